@@ -1,0 +1,3 @@
+#ifndef OTN_CEDIT_H
+#define OTN_CEDIT_H
+#endif

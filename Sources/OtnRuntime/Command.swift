@@ -1,0 +1,112 @@
+import OtnSyntax
+import OtnWork
+
+/// What a command takes in one place of its signature.
+public indirect enum ValueType: Equatable, Sendable {
+  case any, bool, int, float, string, bytes, duration, list, map, range, function
+  /// Int or Float.
+  case number
+  /// A host object by its type name: `.object("Dataset")`.
+  case object(String)
+  case oneOf([ValueType])
+  case optional(ValueType)
+}
+
+/// One parameter of a command: its name, type, default and one line of documentation.
+public struct Parameter {
+  public enum Kind: Sendable { case positional, rest, label }
+  public let name: String
+  public let type: ValueType
+  public let kind: Kind
+  /// nil: it must be given (a `rest` may be empty).
+  public let defaultValue: Value?
+  public let summary: String
+
+  public static func positional(
+    _ name: String, _ type: ValueType, _ summary: String, default defaultValue: Value? = nil
+  ) -> Parameter {
+    Parameter(name: name, type: type, kind: .positional, defaultValue: defaultValue, summary: summary)
+  }
+  /// Takes all further positional arguments, as a list.
+  public static func rest(_ name: String, _ type: ValueType, _ summary: String) -> Parameter {
+    Parameter(name: name, type: type, kind: .rest, defaultValue: .list([]), summary: summary)
+  }
+  public static func label(
+    _ name: String, _ type: ValueType, _ summary: String, default defaultValue: Value? = nil
+  ) -> Parameter {
+    Parameter(name: name, type: type, kind: .label, defaultValue: defaultValue, summary: summary)
+  }
+}
+
+/// What a command does beyond computing its value. `argument` names the parameter that holds the path or bucket.
+public enum Effect: Hashable, Sendable {
+  case reads(argument: String)
+  case writes(argument: String)
+  case network, createsInCloud, deletesInCloud, trains, clock, random, prints
+}
+
+/// A line of the language and what it gives, shown by `?name` and run as a test. `result` is the value's display text; nil: it is
+/// only run. An example with `needs` is run where that is there ("tensor": LibTorch).
+public struct Example: Sendable {
+  public let source: String
+  public let result: String?
+  public let needs: String?
+  public init(_ source: String, _ result: String? = nil, needs: String? = nil) {
+    self.source = source
+    self.result = result
+    self.needs = needs
+  }
+}
+
+/// The single declaration of a command; argument checks, hints, completion, `?name`, reference and tests come from it.
+///
+/// Several declarations may share a name when their first positional parameter's types differ (`split` of a string, of a dataset):
+/// the first whose first parameter accepts the first argument is called.
+public struct Command {
+  public let name: String
+  public let family: String
+  public let summary: String
+  public let parameters: [Parameter]
+  public let returns: String
+  public let effects: Set<Effect>
+  public let examples: [Example]
+  public let body: (Arguments) throws -> Value
+
+  public init(
+    _ name: String, family: String, _ summary: String, _ parameters: [Parameter] = [], returns: String,
+    effects: Set<Effect> = [], examples: [Example] = [], body: @escaping (Arguments) throws -> Value
+  ) {
+    self.name = name
+    self.family = family
+    self.summary = summary
+    self.parameters = parameters
+    self.returns = returns
+    self.effects = effects
+    self.examples = examples
+    self.body = body
+  }
+}
+
+/// The arguments of one call, checked against the declaration and with defaults filled in, in the order of the parameters.
+public struct Arguments {
+  /// One value a parameter.
+  public let values: [Value]
+  public let command: Command
+  public let session: Session
+  /// Where the call stands: its head, and each given argument.
+  public let file: SourceFile
+  public let span: Span
+
+  public init(values: [Value], command: Command, session: Session, file: SourceFile, span: Span) {
+    self.values = values
+    self.command = command
+    self.session = session
+    self.file = file
+    self.span = span
+  }
+
+  public subscript(name: String) -> Value {
+    guard let position = command.parameters.firstIndex(where: { $0.name == name }) else { return .null }
+    return values[position]
+  }
+}

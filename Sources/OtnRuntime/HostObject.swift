@@ -1,0 +1,58 @@
+import OtnSyntax
+
+/// The base of every value that is not the language's own: Dataset, Tensor, Model, Run, …
+///
+/// A subclass overrides what it supports; the rest answers "unknown" and the evaluator makes the diagnostic. Errors are thrown as
+/// `CodedError`; the evaluator adds the place.
+open class HostObject {
+  public init() {}
+
+  /// The type's name in messages and `type`: "Dataset".
+  open var typeName: String { "Object" }
+  /// Names after a dot, for completion and "did you mean".
+  open var memberNames: [String] { [] }
+  /// nil: there is no such member.
+  open func member(_ name: String) throws -> Value? { nil }
+  /// How many elements `len` and `for` see; nil: it can't be counted or walked.
+  open var count: Int? { nil }
+  /// The element at `position`, from 0 to `count` - 1.
+  open func element(at position: Int) throws -> Value { .null }
+  /// `object[items]` for more than one plain position: nil: only whole-number positions and slices over `element` work.
+  open func subscripted(_ items: [SubscriptItem]) throws -> Value? { nil }
+  /// An operator with this object on the left (`reversed` false) or right; nil: not supported.
+  open func binary(_ operation: BinaryOperator, _ other: Value, reversed: Bool) throws -> Value? { nil }
+  open func negated() throws -> Value? { nil }
+  /// `==` and `equal`; tensors' `==` goes through `binary` instead.
+  open func isEqual(to other: HostObject) -> Bool { self === other }
+  /// One line, as inside a list or a string.
+  open var shortText: String { typeName }
+  /// What a cell shows: may have several lines; `width` is the terminal's.
+  open func display(width: Int) throws -> String { shortText }
+  /// A picture of it (PNG bytes) for `show`, or nil.
+  open func picture() throws -> Picture? { nil }
+}
+
+/// One item between the brackets of an index, evaluated.
+public enum SubscriptItem {
+  case at(Value)
+  case slice(start: Int?, stop: Int?, step: Int?)
+  case ellipsis
+}
+
+/// A picture for the terminal, the notebook and files.
+public struct Picture: Sendable {
+  public let png: [UInt8]
+  public let width: Int
+  public let height: Int
+  /// RGB, row-major, 3 bytes a pixel: for half blocks in the terminal.
+  public let pixels: [UInt8]
+  public let caption: String
+
+  public init(png: [UInt8], width: Int, height: Int, pixels: [UInt8], caption: String) {
+    self.png = png
+    self.width = width
+    self.height = height
+    self.pixels = pixels
+    self.caption = caption
+  }
+}

@@ -1,0 +1,4 @@
+@main
+struct OtnBench {
+  static func main() {}
+}

@@ -1,0 +1,4 @@
+@main
+struct Otn {
+  static func main() {}
+}
