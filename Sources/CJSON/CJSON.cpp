@@ -76,7 +76,7 @@ void read_images(ondemand::array entries, Storage &out) {
     bool id = false, width = false, height = false, file = false;
     size_t position = out.image_ids.size();
     for (auto field : entry.get_object()) {
-      auto key = field.key();
+      ondemand::raw_json_string key = field.key();
       if (!id && key == "id") id = true, out.image_ids.push_back(integer(field.value()));
       else if (!width && key == "width") width = true, out.image_widths.push_back(integer(field.value()));
       else if (!height && key == "height") height = true, out.image_heights.push_back(integer(field.value()));
@@ -95,7 +95,7 @@ void read_annotations(ondemand::array entries, Storage &out) {
     double area = -1, bbox[4] = {0, 0, 0, 0};
     size_t position = out.annotation_ids.size();
     for (auto field : entry.get_object()) {
-      auto key = field.key();
+      ondemand::raw_json_string key = field.key();
       if (!id && key == "id") id = true, out.annotation_ids.push_back(integer(field.value()));
       else if (!image && key == "image_id") image = true, out.annotation_images.push_back(integer(field.value()));
       else if (!category && key == "category_id")
@@ -119,7 +119,7 @@ void read_categories(ondemand::array entries, Storage &out) {
     bool id = false, name = false;
     size_t position = out.category_ids.size();
     for (auto field : entry.get_object()) {
-      auto key = field.key();
+      ondemand::raw_json_string key = field.key();
       if (!id && key == "id") id = true, out.category_ids.push_back(integer(field.value()));
       else if (!name && key == "name") name = true, out.category_names.add(field.value().get_string());
     }
@@ -131,7 +131,7 @@ void read_categories(ondemand::array entries, Storage &out) {
 void read_document(ondemand::document &document, Storage &out) {
   bool images = false, annotations = false, categories = false;
   for (auto field : document.get_object()) {
-    auto key = field.key();
+    ondemand::raw_json_string key = field.key();
     if (key == "images") images = true, read_images(field.value().get_array(), out);
     else if (key == "annotations") annotations = true, read_annotations(field.value().get_array(), out);
     else if (key == "categories") categories = true, read_categories(field.value().get_array(), out);

@@ -23,7 +23,7 @@ public struct Batch: Sendable {
   init(_ samples: [(image: Int, sample: Sample)], width: Int, height: Int) throws {
     let imageBytes = width * height * 3
     images = try Tensor.empty([samples.count, 3, height, width], dtype: .uint8)
-    images.withUnsafeMutableBytes { bytes in
+    try images.withUnsafeMutableBytes { bytes in
       let all = bytes.bindMemory(to: UInt8.self)
       for (position, item) in samples.enumerated() {
         item.sample.image.writePlanes(

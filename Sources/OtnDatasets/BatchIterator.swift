@@ -70,7 +70,7 @@ private final class Queue: @unchecked Sendable {
       guard nextToTake < count else { return nil }
       // Woken now and then to see a cancellation, which nobody signals.
       while ready[nextToTake] == nil, !isStopped, !work.cancellation.isCancelled {
-        condition.wait(until: Date(timeIntervalSinceNow: 0.05))
+        _ = condition.wait(until: Date(timeIntervalSinceNow: 0.05))
       }
       guard let result = ready.removeValue(forKey: nextToTake) else { return .failure(Interrupted()) }
       nextToTake += 1

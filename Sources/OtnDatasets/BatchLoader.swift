@@ -54,7 +54,8 @@ public final class BatchLoader: Sendable {
 
   private func batch(_ number: Int, epoch: Int, order: [Int]) throws -> Batch {
     let positions = number * options.batchSize..<min((number + 1) * options.batchSize, order.count)
-    let shape = rectangles?.shapes[number] ?? (options.imageSize, options.imageSize)
+    let square = (height: options.imageSize, width: options.imageSize)
+    let shape = rectangles?.shapes[number] ?? square
     let samples = try positions.map { position in
       (image: order[position], sample: try sample(order[position], epoch: epoch, position: position, shape: shape))
     }

@@ -19,7 +19,8 @@ extension COCO {
     let annotations = (0..<dataset.boxes.count).map { row in
       let box = dataset.boxes[row]
       let sides = [box.x, box.y, box.width, box.height].map(number).joined(separator: ",")
-      return #"{"id":\#(box.id),"image_id":\#(dataset.images.ids[Int(box.image)]),"category_id":\#(box.classIndex + 1),"#
+      return
+        #"{"id":\#(box.id),"image_id":\#(dataset.images.ids[Int(box.image)]),"category_id":\#(box.classIndex + 1),"#
         + #""bbox":[\#(sides)],"area":\#(number(box.area)),"iscrowd":\#(box.isCrowd ? 1 : 0),"segmentation":[]}"#
     }
     let categories = dataset.classes.enumerated().map { #"{"id":\#($0 + 1),"name":\#(quoted($1))}"# }

@@ -16,7 +16,9 @@ public enum COCO {
     try work.check()
     let dataset = try file.dataset(name: layout.name, folder: layout.pictures)
     let outside = dataset.boxesOutsideTheirImage()
-    if outside > 0 { work.progress.line("\(outside) boxes reach more than a pixel out of their picture; kept as they are") }
+    if outside > 0 {
+      work.progress.line("\(outside) boxes reach more than a pixel out of their picture; kept as they are")
+    }
     return dataset
   }
 
@@ -103,7 +105,8 @@ private final class InstancesFile {
     for i in 0..<coco.image_count {
       let (id, width, height) = (coco.image_ids[i], coco.image_widths[i], coco.image_heights[i])
       guard (1...100_000).contains(width), (1...100_000).contains(height) else {
-        throw .brokenAnnotations(path: path, reason: "image \(id) (\(files[i])) is said to be \(width) × \(height) pixels")
+        throw .brokenAnnotations(
+          path: path, reason: "image \(id) (\(files[i])) is said to be \(width) × \(height) pixels")
       }
       table.append(id: id, file: files[i], width: Int32(width), height: Int32(height))
     }
@@ -124,11 +127,13 @@ private final class InstancesFile {
       let id = coco.annotation_ids[i]
       guard let image = rowOfImage[coco.annotation_images[i]] else {
         let missing = coco.annotation_images[i]
-        throw .brokenAnnotations(path: path, reason: "annotation \(id) is of image \(missing), which is not in the file")
+        throw .brokenAnnotations(
+          path: path, reason: "annotation \(id) is of image \(missing), which is not in the file")
       }
       guard let classIndex = classOfCategory[coco.annotation_categories[i]] else {
         let missing = coco.annotation_categories[i]
-        throw .brokenAnnotations(path: path, reason: "annotation \(id) is of category \(missing), which is not in the file")
+        throw .brokenAnnotations(
+          path: path, reason: "annotation \(id) is of category \(missing), which is not in the file")
       }
       let sides = coco.annotation_boxes + 4 * i
       guard (0..<4).allSatisfy({ abs(sides[$0]) < 1e9 }) else {

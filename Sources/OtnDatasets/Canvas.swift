@@ -10,7 +10,8 @@ final class Canvas {
   /// An empty, transparent canvas.
   convenience init(width: Int, height: Int) throws(DatasetError) {
     _ = try Image.byteCount(width: width, height: height)
-    try self.init(adopting: cairo_image_surface_create(CAIRO_FORMAT_ARGB32, Int32(width), Int32(height)), destroys: true)
+    try self.init(
+      adopting: cairo_image_surface_create(CAIRO_FORMAT_ARGB32, Int32(width), Int32(height)), destroys: true)
   }
 
   /// A canvas that shows `image`.

@@ -46,7 +46,8 @@ struct DataFile {
     var pictures: [String] = []
     for source in sources { pictures += try Self.pictures(in: Self.joined(root, source)) }
     guard !pictures.isEmpty else {
-      throw .brokenYAML(path: path, reason: "`\(split)` leads to no JPEG or PNG picture (\(sources.joined(separator: ", ")))")
+      throw .brokenYAML(
+        path: path, reason: "`\(split)` leads to no JPEG or PNG picture (\(sources.joined(separator: ", ")))")
     }
     return pictures
   }

@@ -69,7 +69,8 @@ enum PNG {
           let count = Int(length)
           guard count <= reader.pointee.bytes.count - reader.pointee.at else { return CAIRO_STATUS_READ_ERROR }
           reader.pointee.bytes.withUnsafeBytes { source in
-            target!.update(from: source.baseAddress!.assumingMemoryBound(to: UInt8.self) + reader.pointee.at, count: count)
+            target!.update(
+              from: source.baseAddress!.assumingMemoryBound(to: UInt8.self) + reader.pointee.at, count: count)
           }
           reader.pointee.at += count
           return CAIRO_STATUS_SUCCESS

@@ -55,7 +55,8 @@ public struct LabelFile: Sendable, Equatable {
         }
         numbers.append(number)
       }
-      guard let first = numbers.first, first >= 0, first == first.rounded(), first < Float(min(classCount, 1 << 24)) else {
+      guard let first = numbers.first, first >= 0, first == first.rounded(), first < Float(min(classCount, 1 << 24))
+      else {
         let most = classCount == .max ? "" : " below \(classCount)"
         throw .brokenLabels(path: path, line: line, reason: "the class `\(columns[0])` is no whole number\(most)")
       }

@@ -33,7 +33,8 @@ struct Mosaic {
     let (padX, padY) = (Float(originX), Float(originY))
     let (labels, outlines) = source.labels(at: member)
     boxes += labels.map {
-      $0.pixelBox(width: width, height: height, padX: padX, padY: padY).clipped(width: Double(side), height: Double(side))
+      $0.pixelBox(width: width, height: height, padX: padX, padY: padY).clipped(
+        width: Double(side), height: Double(side))
     }
     self.outlines += outlines.map {
       $0.scaled(width: width, height: height, padX: padX, padY: padY).clipped(width: Float(side), height: Float(side))

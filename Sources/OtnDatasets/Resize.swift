@@ -32,7 +32,8 @@ extension Image {
           for x in 0..<outWidth {
             for channel in 0..<3 {
               let at = 2 * y * rowBytes + 6 * x + channel
-              let sum = Int(source[at]) + Int(source[at + 3]) + Int(source[at + rowBytes]) + Int(source[at + rowBytes + 3])
+              let sum =
+                Int(source[at]) + Int(source[at + 3]) + Int(source[at + rowBytes]) + Int(source[at + rowBytes + 3])
               target[(y * outWidth + x) * 3 + channel] = UInt8((sum + 2) >> 2)
             }
           }

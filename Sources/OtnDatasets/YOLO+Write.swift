@@ -36,7 +36,8 @@ extension YOLO {
     var lines = ""
     for row in dataset.boxes(ofImage: image) where boxes.isObject(row) {
       let values = [
-        (boxes.x[row] + boxes.widths[row] / 2) / Double(width), (boxes.y[row] + boxes.heights[row] / 2) / Double(height),
+        (boxes.x[row] + boxes.widths[row] / 2) / Double(width),
+        (boxes.y[row] + boxes.heights[row] / 2) / Double(height),
         boxes.widths[row] / Double(width), boxes.heights[row] / Double(height),
       ]
       guard seen.insert([Double(boxes.classes[row])] + values).inserted else { continue }

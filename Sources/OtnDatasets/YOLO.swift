@@ -24,7 +24,7 @@ public enum YOLO {
     for (position, picture) in pictures.enumerated() {
       try work.check()
       if position % 256 == 0 { work.progress.live("reading labels  \(position)/\(pictures.count)") }
-      do {
+      do throws(DatasetError) {
         let file = try readLabels(of: picture, classCount: description.names.count)
         let size = try Image.size(ofFile: picture)
         boxes.append(file.labels, image: images.count, size: size)
@@ -32,7 +32,7 @@ public enum YOLO {
         outlines += file.outlines.isEmpty ? file.labels.map(\.corners) : file.outlines
         hasOutlines = hasOutlines || !file.outlines.isEmpty
         images.append(id: Int64(position), file: picture, width: Int32(size.width), height: Int32(size.height))
-      } catch let error as DatasetError {
+      } catch {
         guard brokenLabels == .dropThePicture, case .brokenLabels = error else { throw error }
         broken.append(error)
       }
