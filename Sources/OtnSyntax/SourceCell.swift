@@ -1,0 +1,55 @@
+/// A cell of a notebook as it stands in its file.
+public struct SourceCell: Sendable {
+  public enum Kind: Sendable { case code, markdown }
+
+  public let kind: Kind
+  /// What follows `# %%`, without the options; empty where nothing does.
+  public let title: String
+  /// `key=value` after the title.
+  public let options: [String: String]
+  /// The `# %%` line without its line end; nil for code before the first mark.
+  public let markSpan: Span?
+  /// Whole lines with their line ends, without blank lines at the end: a code cell's program, a prose cell's comments. Recorded
+  /// output is written right behind it.
+  public let codeSpan: Span
+  /// The `#>` lines with their line ends, where there are any.
+  public let outputSpan: Span?
+  /// From the mark to the next one: the cells' spans follow each other without a gap.
+  public let span: Span
+
+  /// The recorded output without its marks, one line each.
+  public func output(in file: SourceFile) -> [String] {
+    guard let outputSpan else { return [] }
+    return Self.lines(of: outputSpan, in: file).filter { $0.hasPrefix("#>") }.map {
+      String($0.hasPrefix("#> ") ? $0.dropFirst(3) : $0.dropFirst(2))
+    }
+  }
+
+  /// A prose cell's text: its lines without `# `.
+  public func prose(in file: SourceFile) -> String {
+    Self.lines(of: codeSpan, in: file)
+      .map { String($0.hasPrefix("# ") ? $0.dropFirst(2) : $0.hasPrefix("#") ? $0.dropFirst(1) : $0[...]) }
+      .joined(separator: "\n")
+  }
+
+  private static func lines(of span: Span, in file: SourceFile) -> [String] {
+    var lines = file.text(span).split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      String(line.unicodeScalars.last == "\r" ? line.unicodeScalars.dropLast() : line.unicodeScalars[...])
+    }
+    if lines.last == "" { lines.removeLast() }
+    return lines
+  }
+}
+
+/// A file cut into its cells.
+public struct SourceNotebook: Sendable {
+  /// `key: value` between `# ---` lines at the top, in their order.
+  public let header: [(key: String, value: String)]
+  /// The header with its `# ---` lines and the last one's line end; nil where there is none.
+  public let headerSpan: Span?
+  public let cells: [SourceCell]
+  /// `code-in-markdown`: one for each prose cell that holds something other than comments.
+  public let diagnostics: [Diagnostic]
+
+  public func headerValue(_ key: String) -> String? { header.first { $0.key == key }?.value }
+}
