@@ -92,10 +92,13 @@ public struct CellSplitter {
       codeSpan: codeEnd > body.lowerBound ? span(body.lowerBound..<codeEnd) : Span(start, start),
       outputSpan: end < outputEnd ? span(end..<outputEnd) : nil,
       span: Span(
-        mark.map { Int(lines[$0].span.start) } ?? start, body.isEmpty ? start : Int(lines[body.upperBound - 1].span.end)))
+        mark.map { Int(lines[$0].span.start) } ?? start, body.isEmpty ? start : Int(lines[body.upperBound - 1].span.end)
+      ))
   }
 
-  private func span(_ range: Range<Int>) -> Span { lines[range.lowerBound].span.through(lines[range.upperBound - 1].span) }
+  private func span(_ range: Range<Int>) -> Span {
+    lines[range.lowerBound].span.through(lines[range.upperBound - 1].span)
+  }
 
   /// A line without its end.
   private func contentSpan(_ line: Int) -> Span {

@@ -8,7 +8,8 @@ public enum Habits {
     "def": "`func name a b { … }`", "fn": "`func name a b { … }`", "fun": "`func name a b { … }`",
     "function": "`func name a b { … }`", "lambda": "a closure: `{ x in … }`",
     "elif": "`else if`", "elsif": "`else if`", "elseif": "`else if`", "unless": "`if not …`",
-    "switch": "`if … else if …`", "match": "`if … else if …`", "foreach": "`for x in xs { … }`", "loop": "`while true { … }`",
+    "switch": "`if … else if …`", "match": "`if … else if …`", "foreach": "`for x in xs { … }`",
+    "loop": "`while true { … }`",
     "const": "`let`", "import": "`use \"file.otn\"`", "require": "`use \"file.otn\"`", "include": "`use \"file.otn\"`",
     "raise": "`fail \"message\"`", "throw": "`fail \"message\"`", "except": "`catch`", "rescue": "`catch`",
     "println": "`print`", "echo": "`print`", "puts": "`print`", "this": "`it`",
@@ -16,7 +17,8 @@ public enum Habits {
 
   /// Operators of other languages.
   static let operators: [String: String] = [
-    "&&": "write `and`", "&": "write `and`", "||": "write `or`", "!": "write `not`", "===": "write `==`", "!==": "write `!=`",
+    "&&": "write `and`", "&": "write `and`", "||": "write `or`", "!": "write `not`", "===": "write `==`",
+    "!==": "write `!=`",
     "?": "write `(if a { b } else { c })`, or `a ?? b` for a default", "^": "powers are written `a ** b`",
     "|>": "`|` alone is the pipe", "..": "ranges are written `0..<10` and `1...10`",
     "->": "types are not written; a closure is `{ x in … }`", "=>": "a closure is written `{ x in … }`",

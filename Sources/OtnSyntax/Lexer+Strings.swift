@@ -55,7 +55,8 @@ extension Lexer {
     while offset < end, bytes[offset] != UInt8(ascii: "'"), bytes[offset] != UInt8(ascii: "\n") { offset += 1 }
     guard byte() == UInt8(ascii: "'") else {
       append(.invalid, from: start)
-      return reportUnterminated(Span(start, start + 1), hint: "a `'` opens a raw string: write \"…\" around a text with an apostrophe")
+      return reportUnterminated(
+        Span(start, start + 1), hint: "a `'` opens a raw string: write \"…\" around a text with an apostrophe")
     }
     offset += 1
     append(.rawString, from: start)

@@ -64,7 +64,9 @@ public struct Lexer {
       append(.symbol(.leftParenthesis), from: start)
     case UInt8(ascii: ")"):
       changeParentheses(by: -1)
-      append(strings.last.map { $0.parentheses == nil } == true ? .interpolationEnd : .symbol(.rightParenthesis), from: start)
+      append(
+        strings.last.map { $0.parentheses == nil } == true ? .interpolationEnd : .symbol(.rightParenthesis), from: start
+      )
     case 0x80...:
       if let (scalar, _) = UTF8Decoding.scalar(in: bytes, at: offset, end: end), scalar.properties.isXIDStart {
         readWord()

@@ -72,8 +72,9 @@ enum NumberLiteral {
   /// A number of units, rounded to a whole count of the smallest one.
   private static func scaled(_ text: String, isFloat: Bool, by scale: Int) throws(Failure) -> Int {
     if isFloat {
-      guard let value = Int(exactly: (try float(text) * Double(scale)).rounded()) else { throw .tooLarge }
-      return value
+      let value = try float(text) * Double(scale) + 0.5
+      guard value < 0x1p63 else { throw .tooLarge }
+      return Int(value)
     }
     let (value, overflow) = try integer(text, radix: 10).multipliedReportingOverflow(by: scale)
     guard !overflow else { throw .tooLarge }

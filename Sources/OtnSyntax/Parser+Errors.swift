@@ -34,9 +34,9 @@ extension Parser {
     switch token.kind {
     case .end: return .incomplete(unclosed(opener))
     case .keyword(let keyword) where keyword.opensStatement && token.startsLine: return .invalid(unclosed(opener))
-    case .interpolationEnd where openers.contains { $0.kind == .interpolationStart }: return .invalid(unclosed(opener))
-    case .symbol(let symbol) where symbol.isCloser && openers.contains { $0.kind.closer == symbol }:
-      return .invalid(unclosed(opener))
+    case .symbol, .interpolationEnd:
+      let closesOuter = openers.contains { $0.kind.closer == token.kind } && opener.kind.closer != token.kind
+      return closesOuter ? .invalid(unclosed(opener)) : unexpected(expected: expected)
     default: return unexpected(expected: expected)
     }
   }
@@ -44,7 +44,9 @@ extension Parser {
   func tooDeep() -> Failure {
     invalid(
       "too-deep", "this is nested too deeply", at: token.span,
-      help: "at most \(Self.maximumDepth) levels, and \(Self.maximumHeight) operators in a row: name parts of it with `let`")
+      help:
+        "at most \(Self.maximumDepth) levels, and \(Self.maximumHeight) operators in a row: name parts of it with `let`"
+    )
   }
 
   private func described(_ token: Token) -> String {
@@ -63,7 +65,8 @@ extension Parser {
     case .symbol(.add) where previous?.kind == .symbol(.add) && touches(at: index): return "write `x += 1`"
     case .symbol(.subtract) where previous?.kind == .symbol(.subtract) && touches(at: index): return "write `x -= 1`"
     case .symbol(.subtract): return "a prefix `-` touches what it negates"
-    case .symbol(.assign): return isAssignmentOfOperator(previous) ? "write `a = a \(previous.map(text) ?? "") b`" : "`==` compares"
+    case .symbol(.assign):
+      return isAssignmentOfOperator(previous) ? "write `a = a \(previous.map(text) ?? "") b`" : "`==` compares"
     case .symbol(.colon): return colonHabit(previous)
     case .keyword(.if), .keyword(.try): return "put it in brackets: `(\(text(token)) …)`"
     case .keyword(.not): return "put it in brackets: `(not …)`"
@@ -87,7 +90,11 @@ extension Parser {
 }
 
 extension Token.Kind {
-  fileprivate var closer: Symbol? {
-    if case .symbol(let symbol) = self { symbol.closer } else { nil }
+  fileprivate var closer: Token.Kind? {
+    switch self {
+    case .symbol(let symbol): symbol.closer.map { .symbol($0) }
+    case .interpolationStart: .interpolationEnd
+    default: nil
+    }
   }
 }

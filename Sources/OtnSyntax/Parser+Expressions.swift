@@ -183,7 +183,8 @@ extension Parser {
           hint: "write `\(file.text(value.span)).0`")
       }
       advance()
-      throw unexpected(expected: "a name", hint: token.kind == .number ? "index with brackets: `[\(text(token))]`" : nil)
+      throw unexpected(
+        expected: "a name", hint: token.kind == .number ? "index with brackets: `[\(text(token))]`" : nil)
     }
     advance()
     let name = Name(text(token), token.span)

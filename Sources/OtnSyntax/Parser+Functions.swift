@@ -98,7 +98,9 @@ extension Parser {
     do throws(Failure) {
       return try statements()
     } catch {
-      guard case .invalid(var diagnostic) = error, isSymbol(.colon), openers.last?.span == opener.span else { throw error }
+      guard case .invalid(var diagnostic) = error, isSymbol(.colon), openers.last?.span == opener.span else {
+        throw error
+      }
       diagnostic.hint = "maps are written in brackets: `[\"a\": 1]`"
       throw .invalid(diagnostic)
     }

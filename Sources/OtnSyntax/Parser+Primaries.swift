@@ -90,7 +90,8 @@ extension Parser {
     let around = open(.brackets)
     let value = try pipeline()
     if isSymbol(.comma) {
-      throw unexpected(hint: calls.map { "a call has no blank before its bracket: `\($0)(…)`" } ?? "a list is written `[a, b]`")
+      throw unexpected(
+        hint: calls.map { "a call has no blank before its bracket: `\($0)(…)`" } ?? "a list is written `[a, b]`")
     }
     try close(.symbol(.rightParenthesis), restoring: around, expected: "`)`")
     return Expression(.group(value), span(from: first))

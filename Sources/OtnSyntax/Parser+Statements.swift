@@ -10,7 +10,9 @@ extension Parser {
   mutating func endOfStatement() throws(Failure) {
     if take(.semicolon) || token.kind == .end || token.startsLine { return }
     if isSymbol(.rightBrace), openers.last?.kind == .symbol(.leftBrace) { return }
-    if case .symbol(let symbol) = token.kind, symbol.isCloser, !openers.isEmpty { throw unclosedOrUnexpected(expected: "`}`") }
+    if case .symbol(let symbol) = token.kind, symbol.isCloser, !openers.isEmpty {
+      throw unclosedOrUnexpected(expected: "`}`")
+    }
     throw leftover()
   }
 
@@ -114,7 +116,8 @@ extension Parser {
     guard let target = target(value) else {
       throw invalid(
         "not-assignable", "this cannot be assigned to", at: value.span,
-        help: isList(value) ? "names are bound with `let [a, b] = …`" : "write `name = …`, `name[index] = …` or `name.key = …`")
+        help: isList(value)
+          ? "names are bound with `let [a, b] = …`" : "write `name = …`, `name[index] = …` or `name.key = …`")
     }
     advance()
     return .assign(target: target, operation: symbol.assignedOperator, operatorSpan: operatorSpan, try pipeline())

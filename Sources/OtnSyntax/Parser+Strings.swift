@@ -128,7 +128,8 @@ extension Parser {
     if bytes[min(offset, lineEnd)..<lineEnd].starts(with: indentation) { return offset + indentation.count }
     let content = bytes[min(offset, lineEnd)..<lineEnd]
     // Blank lines may be shorter; an interpolation after blanks is no blank line.
-    let endsLine = lineEnd >= bytes.count || bytes[lineEnd] == UInt8(ascii: "\n") || bytes[lineEnd] == UInt8(ascii: "\r")
+    let endsLine =
+      lineEnd >= bytes.count || bytes[lineEnd] == UInt8(ascii: "\n") || bytes[lineEnd] == UInt8(ascii: "\r")
     if endsLine, content.allSatisfy(isBlank) { return max(offset, lineEnd) }
     let first = content.firstIndex { !isBlank($0) } ?? lineEnd
     throw invalid(
@@ -207,10 +208,13 @@ struct EscapeDecoder {
     guard start + 2 < end, bytes[start + 2] == UInt8(ascii: "{"),
       let close = bytes[start..<end].firstIndex(of: UInt8(ascii: "}"))
     else {
-      throw Failure(title: "`\\u` is followed by a character's number in braces", span: Span(start, start + 2), hint: "write `\\u{e9}`")
+      throw Failure(
+        title: "`\\u` is followed by a character's number in braces", span: Span(start, start + 2),
+        hint: "write `\\u{e9}`")
     }
     let digits = String(decoding: bytes[(start + 3)..<close], as: UTF8.self)
-    guard digits.allSatisfy(\.isHexDigit), let value = UInt32(digits, radix: 16), let scalar = Unicode.Scalar(value) else {
+    guard digits.allSatisfy(\.isHexDigit), let value = UInt32(digits, radix: 16), let scalar = Unicode.Scalar(value)
+    else {
       throw Failure(title: "`\(digits)` is not a character's number", span: Span(start, close + 1), hint: nil)
     }
     text.unicodeScalars.append(scalar)

@@ -34,7 +34,8 @@ public struct Token: Sendable {
 }
 
 public enum Keyword: String, Sendable, CaseIterable {
-  case `let`, `var`, `func`, param, use, `if`, `else`, `for`, `in`, `while`, `return`, `break`, `continue`, `try`, `catch`
+  case `let`, `var`, `func`, param, use, `if`, `else`, `for`, `in`, `while`, `return`, `break`, `continue`, `try`,
+    `catch`
   case and, or, not, `true`, `false`, `nil`, it
 
   /// Keywords by their bytes, the first lowest: none is longer than eight.
