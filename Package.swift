@@ -42,7 +42,9 @@ let package = Package(
     // The language.
     library("OtnWork", []),
     library("OtnSyntax", []),
-    library("OtnRuntime", ["OtnWork", "OtnSyntax", .product(name: "OrderedCollections", package: "swift-collections")]),
+    library(
+      "OtnRuntime",
+      ["OtnWork", "OtnSyntax", "Yams", .product(name: "OrderedCollections", package: "swift-collections")]),
     library("OtnNotebook", ["OtnWork", "OtnSyntax", "OtnRuntime"]),
     .systemLibrary(name: "CLibEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
     .target(name: "CEdit", dependencies: ["CLibEdit"]),
@@ -85,7 +87,9 @@ let package = Package(
     // Tests.
     library("OtnTestSupport", ["OtnWork", "OtnSyntax", "OtnTensor"]),
     tests("OtnSyntaxTests", ["OtnSyntax"]),
-    tests("OtnRuntimeTests", ["OtnRuntime", "OtnSyntax", "OtnWork"]),
+    tests(
+      "OtnRuntimeTests",
+      ["OtnRuntime", "OtnSyntax", "OtnWork", .product(name: "OrderedCollections", package: "swift-collections")]),
     tests("OtnNotebookTests", ["OtnNotebook", "OtnRuntime", "OtnSyntax"]),
     tests("OtnPromptTests", ["OtnPrompt", "OtnRuntime", "OtnSyntax"]),
     tests("OtnTensorTests", ["OtnTensor", "OtnWork"]),

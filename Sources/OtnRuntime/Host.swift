@@ -1,3 +1,5 @@
+import Foundation
+import OtnSyntax
 import OtnWork
 
 /// The outside as the language sees it. Everything the runtime reads, prints or asks goes through here.
@@ -16,17 +18,4 @@ public protocol Host: AnyObject {
   func listFolder(_ path: String) throws -> [String]
   /// Seconds since 1970.
   func now() -> Double
-}
-
-/// What calls share: the host, the running work's progress and cancellation, the session's random numbers.
-public final class Session {
-  public let host: any Host
-  public let work: Work
-  /// Draws for commands without `seed:`; `seed 7` sets it.
-  public var seed: UInt64 = 0
-
-  public init(host: any Host, work: Work = Work()) {
-    self.host = host
-    self.work = work
-  }
 }

@@ -6,6 +6,8 @@ public indirect enum ValueType: Equatable, Sendable {
   case any, bool, int, float, string, bytes, duration, list, map, range, function
   /// Int or Float.
   case number
+  /// A word, taken as text and not looked up: `help train`.
+  case name
   /// A host object by its type name: `.object("Dataset")`.
   case object(String)
   case oneOf([ValueType])
@@ -13,7 +15,9 @@ public indirect enum ValueType: Equatable, Sendable {
 }
 
 /// One parameter of a command: its name, type, default and one line of documentation.
-public struct Parameter {
+///
+/// Sendable, so that declarations can be `static let`: a default is a plain value that nothing changes.
+public struct Parameter: @unchecked Sendable {
   public enum Kind: Sendable { case positional, rest, label }
   public let name: String
   public let type: ValueType
@@ -61,8 +65,9 @@ public struct Example: Sendable {
 /// The single declaration of a command; argument checks, hints, completion, `?name`, reference and tests come from it.
 ///
 /// Several declarations may share a name when their first positional parameter's types differ (`split` of a string, of a dataset):
-/// the first whose first parameter accepts the first argument is called.
-public struct Command {
+/// the first whose first parameter accepts the first argument is called. A body runs on its session's thread, whatever the thread
+/// that declared it.
+public struct Command: @unchecked Sendable {
   public let name: String
   public let family: String
   public let summary: String
@@ -93,16 +98,21 @@ public struct Arguments {
   public let values: [Value]
   public let command: Command
   public let session: Session
-  /// Where the call stands: its head, and each given argument.
+  /// Where the call stands, for messages.
   public let file: SourceFile
   public let span: Span
+  /// Where the value of each parameter stands; nil where it is the default.
+  public let argumentSpans: [Span?]
 
-  public init(values: [Value], command: Command, session: Session, file: SourceFile, span: Span) {
+  public init(
+    values: [Value], command: Command, session: Session, file: SourceFile, span: Span, argumentSpans: [Span?] = []
+  ) {
     self.values = values
     self.command = command
     self.session = session
     self.file = file
     self.span = span
+    self.argumentSpans = argumentSpans
   }
 
   public subscript(name: String) -> Value {

@@ -1,0 +1,104 @@
+import OtnSyntax
+
+/// Something that can be called: a closure, a `func`, or a command taken as a value.
+public final class Function {
+  /// nil: a command.
+  let code: Code?
+  /// The variables of enclosing functions that `code` uses, shared with them.
+  let captures: UnsafeMutablePointer<Variable>
+  private(set) var captureCount: Int
+  /// The overloads of a command, in order of preference; empty for code.
+  let commands: [Command]
+
+  init(code: Code, captures variables: [Variable]) {
+    self.code = code
+    captureCount = variables.count
+    captures = UnsafeMutablePointer<Variable>.allocate(capacity: variables.count)
+    captures.initialize(from: variables, count: variables.count)
+    commands = []
+  }
+
+  init(commands: [Command]) {
+    code = nil
+    captureCount = 0
+    captures = UnsafeMutablePointer<Variable>.allocate(capacity: 0)
+    self.commands = commands
+  }
+
+  deinit {
+    var values: [Value] = []
+    surrenderCaptures(to: &values)
+    captures.deallocate()
+    Release.containers(in: &values)
+  }
+
+  /// The name that it was declared with; nil: a closure.
+  public var name: String? { code.map(\.signature.name) ?? commands.first?.name }
+
+  /// The names of its parameters, for help and for commands that look at them.
+  public var parameterNames: [String] { signature.parameters.map(\.name) }
+
+  /// How many arguments it must be given by position at least.
+  public var requiredCount: Int { signature.parameters.count { $0.kind == .positional && $0.isRequired } }
+
+  var signature: Signature { code?.signature ?? commands.first?.signature ?? Signature(name: nil, parameters: []) }
+
+  /// Where it was declared, or nil for a command.
+  public var declaration: (file: SourceFile, span: Span)? { code.map { ($0.file, $0.span) } }
+
+  var shortText: String {
+    guard let name else { return "{ … }" }
+    return commands.isEmpty ? "func \(name)" : name
+  }
+
+  var display: String { signature.name == nil ? shortText : signature.line }
+
+  /// Gives up the captured variables; their values go to `values` where nobody else holds them. Called when this function goes.
+  func surrenderCaptures(to values: inout [Value]) {
+    for position in 0..<captureCount where isKnownUniquelyReferenced(&captures[position]) {
+      values.append(captures[position].value)
+      captures[position].value = .null
+    }
+    captures.deinitialize(count: captureCount)
+    captureCount = 0
+  }
+}
+
+/// A variable that outlives its frame: a name at the top level, or one that a closure captured.
+///
+/// It is a host object so that the slot of a captured local can hold it; no program ever sees it.
+final class Variable: HostObject {
+  var value: Value
+  /// Set once its statement has run.
+  var isBound = false
+
+  init(_ value: Value = .null) { self.value = value }
+}
+
+/// The body of a function, closure or cell, ready to run.
+final class Code {
+  let file: SourceFile
+  let span: Span
+  let signature: Signature
+  let documentation: String?
+  /// Slots of its locals; the parameters come first, in the signature's order.
+  var frameSize = 0
+  /// Whether a call with exactly this many positional arguments and nothing else needs no plan; -1: never.
+  var simpleCount = -1
+  /// Defaults of labelled parameters, by position in the signature; evaluated in the callee's frame.
+  var defaults: [Node?] = []
+  var body: Node = Constant(.null)
+  /// Parameters that a closure captured, and that move into a `Variable` on entry.
+  var captured: [Int] = []
+  /// Whether a `return` stands inside an operand, so that it leaves by throwing `Escape`.
+  var mayEscape = false
+  /// A closure without parameters that does not use `it` ignores what it is passed.
+  var ignoresArguments = false
+
+  init(file: SourceFile, span: Span, signature: Signature, documentation: String? = nil) {
+    self.file = file
+    self.span = span
+    self.signature = signature
+    self.documentation = documentation
+  }
+}

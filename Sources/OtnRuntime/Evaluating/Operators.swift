@@ -1,0 +1,206 @@
+import OrderedCollections
+import OtnSyntax
+
+/// An operator that evaluates both its sides. Ints are handled here; everything else is the values' affair.
+final class BinaryNode: Node {
+  private let operation: BinaryOperator
+  private let left: Node
+  private let right: Node
+  private let site: Site
+
+  init(_ operation: BinaryOperator, _ left: Node, _ right: Node, _ site: Site) {
+    self.operation = operation
+    self.left = left
+    self.right = right
+    self.site = site
+  }
+
+  override func evaluate(_ frame: Frame) throws -> Value {
+    let leftValue = try left.evaluate(frame)
+    let rightValue = try right.evaluate(frame)
+    if case .int(let left) = leftValue, case .int(let right) = rightValue {
+      switch operation {
+      case .add:
+        let (sum, overflow) = left.addingReportingOverflow(right)
+        if !overflow { return .int(sum) }
+      case .subtract:
+        let (difference, overflow) = left.subtractingReportingOverflow(right)
+        if !overflow { return .int(difference) }
+      case .multiply:
+        let (product, overflow) = left.multipliedReportingOverflow(by: right)
+        if !overflow { return .int(product) }
+      case .less: return .bool(left < right)
+      case .lessOrEqual: return .bool(left <= right)
+      case .greater: return .bool(left > right)
+      case .greaterOrEqual: return .bool(left >= right)
+      case .equal: return .bool(left == right)
+      case .notEqual: return .bool(left != right)
+      default: break
+      }
+    } else if case .float(let left) = leftValue, case .float(let right) = rightValue {
+      switch operation {
+      case .add: return .float(left + right)
+      case .subtract: return .float(left - right)
+      case .multiply: return .float(left * right)
+      case .less: return .bool(left < right)
+      case .greater: return .bool(left > right)
+      default: break
+      }
+    }
+    return try general(leftValue, rightValue)
+  }
+
+  @inline(never)
+  private func general(_ left: Value, _ right: Value) throws -> Value {
+    do { return try left.applying(operation, right) } catch { throw site.diagnostic(for: error) }
+  }
+}
+
+final class NegateNode: Node {
+  private let operand: Node
+  private let site: Site
+
+  init(_ operand: Node, _ site: Site) {
+    self.operand = operand
+    self.site = site
+  }
+
+  override func evaluate(_ frame: Frame) throws -> Value {
+    let value = try operand.evaluate(frame)
+    do { return try value.negated() } catch { throw site.diagnostic(for: error) }
+  }
+}
+
+/// An operand that must be a Bool: of `not`, `and`, `or`, or a condition.
+struct Condition {
+  let node: Node
+  let site: Site
+  /// `if`, `and`: for the message.
+  let word: String
+
+  @inline(__always)
+  func holds(_ frame: Frame) throws -> Bool {
+    let value = try node.evaluate(frame)
+    if case .bool(let bool) = value { return bool }
+    throw notBool(value)
+  }
+
+  @inline(never)
+  private func notBool(_ value: Value) -> Diagnostic {
+    let help: String? =
+      switch value {
+      case .int, .float: "write the comparison, as in `x != 0`"
+      case .text, .listBox, .mapBox, .range: "write what is meant, as in `len(x) > 0`"
+      case .null: "write `x != nil`"
+      case .function: "call it: `f(x)`"
+      default: nil
+      }
+    return site.diagnostic("not-a-bool", "`\(word)` needs a Bool, not \(value.described)", help: help)
+  }
+}
+
+final class NotNode: Node {
+  private let operand: Condition
+  init(_ operand: Condition) { self.operand = operand }
+  override func evaluate(_ frame: Frame) throws -> Value { .bool(try !operand.holds(frame)) }
+}
+
+final class LogicNode: Node {
+  private let isAnd: Bool
+  private let left: Condition
+  private let right: Condition
+
+  init(isAnd: Bool, _ left: Condition, _ right: Condition) {
+    self.isAnd = isAnd
+    self.left = left
+    self.right = right
+  }
+
+  override func evaluate(_ frame: Frame) throws -> Value {
+    let isLeft = try left.holds(frame)
+    if isLeft != isAnd { return .bool(isLeft) }
+    return .bool(try right.holds(frame))
+  }
+}
+
+/// `left ?? right`.
+final class OrElseNode: Node {
+  private let left: Node
+  private let right: Node
+
+  init(_ left: Node, _ right: Node) {
+    self.left = left
+    self.right = right
+  }
+
+  override func evaluate(_ frame: Frame) throws -> Value {
+    let value = try left.evaluate(frame)
+    if case .null = value { return try right.evaluate(frame) }
+    return value
+  }
+}
+
+final class MemberNode: Node {
+  private let object: Node
+  private let name: String
+  private let site: Site
+
+  init(_ object: Node, _ name: String, _ site: Site) {
+    self.object = object
+    self.name = name
+    self.site = site
+  }
+
+  override func evaluate(_ frame: Frame) throws -> Value {
+    let value = try object.evaluate(frame)
+    do { return try value.member(name) } catch { throw site.diagnostic(for: error) }
+  }
+}
+
+final class IndexNode: Node {
+  private let object: Node
+  private let items: [IndexPart]
+  private let site: Site
+
+  init(_ object: Node, _ items: [IndexPart], _ site: Site) {
+    self.object = object
+    self.items = items
+    self.site = site
+  }
+
+  override func evaluate(_ frame: Frame) throws -> Value {
+    let value = try object.evaluate(frame)
+    if items.count == 1, case .at(let node) = items[0] {
+      let index = try node.evaluate(frame)
+      if case .listBox(let box) = value, case .int(let position) = index, position >= 0, position < box.items.count {
+        return box.items[position]
+      }
+      do { return try value.subscripted([.at(index)]) } catch { throw site.diagnostic(for: error) }
+    }
+    let evaluated = try items.map { try $0.evaluate(frame, site) }
+    do { return try value.subscripted(evaluated) } catch { throw site.diagnostic(for: error) }
+  }
+}
+
+/// One item between the brackets of an index, to be evaluated.
+enum IndexPart {
+  case at(Node)
+  case slice(Node?, Node?, Node?)
+  case ellipsis
+
+  func evaluate(_ frame: Frame, _ site: Site) throws -> SubscriptItem {
+    func bound(_ node: Node?) throws -> Int? {
+      guard let value = try node?.evaluate(frame), !value.isNull else { return nil }
+      guard case .int(let int) = value else {
+        throw site.diagnostic("wrong-type", "the ends and the step of a slice are Ints, not \(value.described)")
+      }
+      return int
+    }
+    switch self {
+    case .at(let node): return .at(try node.evaluate(frame))
+    case .slice(let start, let stop, let step):
+      return .slice(start: try bound(start), stop: try bound(stop), step: try bound(step))
+    case .ellipsis: return .ellipsis
+    }
+  }
+}

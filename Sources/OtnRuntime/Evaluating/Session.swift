@@ -1,0 +1,84 @@
+import Foundation
+import OtnSyntax
+import OtnWork
+
+/// What calls share: the host, the running work's progress and cancellation, the limits, the session's random numbers.
+public final class Session {
+  public let host: any Host
+  public let work: Work
+  /// Draws for commands without `seed:`; `seed 7` sets it, and starts the draws anew.
+  public var seed: UInt64 = 0 {
+    didSet { random = RandomNumbers(seed: seed) }
+  }
+  /// The numbers that commands without `seed:` draw from.
+  public var random = RandomNumbers(seed: 0)
+  /// What the programs may use; counting starts when they are set.
+  public var limits = Limits() {
+    didSet { startCounting() }
+  }
+  let machine: UnsafeMutablePointer<Machine>
+  /// How `help` finds its pages; the interpreter sets it.
+  var reference = Reference(commands: [])
+  /// Where the call of a command stands that calls a function.
+  private var started = ContinuousClock.now
+  private var residentAtStart = 0
+
+  public init(host: any Host, work: Work = Work()) {
+    self.host = host
+    self.work = work
+    machine = .allocate(capacity: 1)
+    machine.initialize(to: Machine(session: self))
+  }
+
+  deinit {
+    machine.pointee.stack.deallocate()
+    machine.deallocate()
+  }
+
+  /// Calls `function` from inside a command (`map`, `model { … }`) with positional arguments.
+  public func call(_ function: Function, _ arguments: [Value]) throws -> Value {
+    let site =
+      function.declaration.map { Site(file: $0.file, span: $0.span) } ?? Site(file: Self.nowhere, span: Span(0, 0))
+    return try machine.call(function, arguments, site)
+  }
+
+  private static let nowhere = SourceFile(name: "command", text: "")
+
+  private func startCounting() {
+    machine.pointee.deepest = limits.depth
+    machine.pointee.fuel = 1
+    machine.pointee.granted = 1
+    started = .now
+    residentAtStart = limits.memory == nil ? 0 : NativeMemory.residentBytes
+  }
+
+  /// Looks at the interrupt flag and the limits.
+  func checkLimits(used: Int, _ site: Site) throws {
+    do { try work.check() } catch { throw site.diagnostic(for: error) }
+    if let steps = limits.steps, used > steps {
+      throw site.diagnostic("step-limit", "the program took more than \(steps) steps")
+    }
+    if let seconds = limits.seconds, started.duration(to: .now) > .seconds(seconds) {
+      throw site.diagnostic(
+        "time-limit", "the program ran longer than \(Value.text(ofNanoseconds: Int(seconds * 1e9)))")
+    }
+    if let memory = limits.memory, NativeMemory.residentBytes - residentAtStart > memory {
+      throw site.diagnostic("memory-limit", "the program took more than \(Value.text(ofBytes: memory))")
+    }
+  }
+}
+
+/// SplitMix64 (Steele, Lea and Flood 2014): small, fast, and the same on every machine.
+public struct RandomNumbers: RandomNumberGenerator, Sendable {
+  private var state: UInt64
+
+  public init(seed: UInt64) { state = seed }
+
+  public mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}
