@@ -66,7 +66,7 @@ let package = Package(
     library("OtnGraphics", ["OtnWork", "CCairo"], settings: optimised),
     library(
       "OtnDatasets", ["OtnWork", "OtnTensor", "CTurboJPEG", "CJSON", "CCairo", "Yams"], settings: optimised),
-    library("OtnModel", ["OtnWork", "OtnTensor", "CArchive", "Yams"]),
+    library("OtnModel", ["OtnWork", "OtnTensor", "Yams"]),
     library("OtnTraining", ["OtnWork", "OtnTensor", "OtnModel", "OtnDatasets", "Yams"], settings: optimised),
     // Where language and domain meet.
     library(

@@ -11,7 +11,9 @@ extension Pickle {
   private func collect(
     _ module: Value, prefix: String, depth: Int, into result: inout [(name: String, tensor: TensorRecord)]
   ) throws(CheckpointError) {
-    guard depth <= 32, result.count <= 100_000 else { throw .damaged("the modules of the checkpoint contain each other") }
+    guard depth <= 32, result.count <= 100_000 else {
+      throw .damaged("the modules of the checkpoint contain each other")
+    }
     for group in ["_parameters", "_buffers"] {
       for (key, value) in pairs(lookup(group, in: module)) ?? [] {
         if let name = string(key), let tensor = tensor(value) { result.append((prefix + name, tensor)) }
@@ -61,16 +63,20 @@ extension Pickle {
   }
 
   private static func printable(_ name: String) -> String {
-    String(String.UnicodeScalarView(name.unicodeScalars.prefix(80).filter { $0.properties.generalCategory != .control }))
+    String(
+      String.UnicodeScalarView(name.unicodeScalars.prefix(80).filter { $0.properties.generalCategory != .control }))
   }
 }
 
 extension Pickle.Global {
   private static let machineModules: Set<String> = [
-    "os", "posix", "nt", "sys", "subprocess", "commands", "popen2", "pty", "shutil", "socket", "ctypes", "_ctypes", "importlib",
-    "imp", "runpy", "code", "codeop", "webbrowser", "urllib", "urllib2", "http", "ftplib", "smtplib", "telnetlib", "requests",
+    "os", "posix", "nt", "sys", "subprocess", "commands", "popen2", "pty", "shutil", "socket", "ctypes", "_ctypes",
+    "importlib",
+    "imp", "runpy", "code", "codeop", "webbrowser", "urllib", "urllib2", "http", "ftplib", "smtplib", "telnetlib",
+    "requests",
     "multiprocessing", "_posixsubprocess", "signal", "asyncio", "pickle", "_pickle", "cPickle", "marshal", "platform",
-    "tempfile", "pip", "timeit", "profile", "cProfile", "pdb", "bdb", "zipimport", "pydoc", "linecache", "fileinput", "mmap",
+    "tempfile", "pip", "timeit", "profile", "cProfile", "pdb", "bdb", "zipimport", "pydoc", "linecache", "fileinput",
+    "mmap",
   ]
   private static let machineFunctions: Set<String> = [
     "eval", "exec", "execfile", "compile", "open", "file", "__import__", "input", "breakpoint", "apply",

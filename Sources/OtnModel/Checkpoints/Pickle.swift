@@ -132,7 +132,11 @@ extension Pickle {
     case .int(let number): Double(number)
     case .float(let number): number
     default:
-      if case .array(let array)? = object(value), let numbers = array.numbers, numbers.count == 1 { numbers[0] } else { nil }
+      if case .array(let array)? = object(value), let numbers = array.numbers, numbers.count == 1 {
+        numbers[0]
+      } else {
+        nil
+      }
     }
   }
 

@@ -52,10 +52,13 @@ extension PickleReader {
   /// Makes what the call would make, if it is one of the few that checkpoints need; else a record of it.
   private mutating func call(_ global: Pickle.Global, _ arguments: [Pickle.Value]) throws(CheckpointError) {
     switch (global.module, global.name) {
-    case ("torch._utils", "_rebuild_tensor_v2"), ("torch._utils", "_rebuild_tensor"), ("torch._utils", "_rebuild_tensor_v3"):
+    case ("torch._utils", "_rebuild_tensor_v2"), ("torch._utils", "_rebuild_tensor"),
+      ("torch._utils", "_rebuild_tensor_v3"):
       push(.tensor(try tensor(arguments)))
     case ("torch._utils", "_rebuild_parameter"), ("torch._utils", "_rebuild_parameter_with_state"):
-      guard case .tensor(var tensor)? = pickle.object(arguments.first) else { throw .damaged("a parameter holds no tensor") }
+      guard case .tensor(var tensor)? = pickle.object(arguments.first) else {
+        throw .damaged("a parameter holds no tensor")
+      }
       tensor.isParameter = true
       push(.tensor(tensor))
     case ("collections", "OrderedDict"): push(.dictionary(try orderedPairs(arguments.first)))
@@ -123,7 +126,9 @@ extension PickleReader {
     }
     var result: [(key: Pickle.Value, value: Pickle.Value)] = []
     for item in try copied(value) {
-      guard let pair = pickle.elements(item), pair.count == 2 else { throw .damaged("a dictionary is made of what are no pairs") }
+      guard let pair = pickle.elements(item), pair.count == 2 else {
+        throw .damaged("a dictionary is made of what are no pairs")
+      }
       result.append((pair[0], pair[1]))
     }
     return result
@@ -135,7 +140,9 @@ extension PickleReader {
     try spend(text.utf8.count)
     var bytes: [UInt8] = []
     for scalar in text.unicodeScalars {
-      guard let byte = UInt8(exactly: scalar.value) else { throw .damaged("bytes are written with characters above 255") }
+      guard let byte = UInt8(exactly: scalar.value) else {
+        throw .damaged("bytes are written with characters above 255")
+      }
       bytes.append(byte)
     }
     return bytes
@@ -154,7 +161,9 @@ extension PickleReader {
       case .string(let type)? = record.arguments.first
     else { return nil }
     var isLittleEndian = true
-    if let state = pickle.elements(record.state), state.count > 1, case .string(">") = state[1] { isLittleEndian = false }
+    if let state = pickle.elements(record.state), state.count > 1, case .string(">") = state[1] {
+      isLittleEndian = false
+    }
     return (type, isLittleEndian)
   }
 

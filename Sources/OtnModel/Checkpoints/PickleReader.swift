@@ -22,7 +22,8 @@ struct PickleReader {
       let start = position
       let byte = try take(1).first ?? 0
       guard let opcode = PickleOpcode(rawValue: byte) else {
-        throw CheckpointError("unsupported", "the pickle has an unknown instruction 0x\(String(byte, radix: 16)) at byte \(start)")
+        throw CheckpointError(
+          "unsupported", "the pickle has an unknown instruction 0x\(String(byte, radix: 16)) at byte \(start)")
       }
       if opcode == .stop {
         pickle.root = try pop()
@@ -46,10 +47,12 @@ struct PickleReader {
     case .popMark: _ = try popToMark()
     case .dup: stack.append(try top())
     case .put, .binPut, .longBinPut, .memoize, .get, .binGet, .longBinGet: try remember(opcode)
-    case .emptyList, .append, .appends, .list, .emptyTuple, .tuple, .tuple1, .tuple2, .tuple3, .emptyDict, .dict, .setItem,
+    case .emptyList, .append, .appends, .list, .emptyTuple, .tuple, .tuple1, .tuple2, .tuple3, .emptyDict, .dict,
+      .setItem,
       .setItems, .emptySet, .addItems, .frozenSet:
       try contain(opcode)
-    case .global, .stackGlobal, .inst, .obj, .newObj, .newObjEx, .reduce, .build, .persID, .binPersID: try construct(opcode)
+    case .global, .stackGlobal, .inst, .obj, .newObj, .newObjEx, .reduce, .build, .persID, .binPersID:
+      try construct(opcode)
     default: stack.append(try plain(opcode))
     }
   }
@@ -101,7 +104,7 @@ struct PickleReader {
     guard digits.count <= 8 else { return .bytes(Array(digits)) }
     let bits = digits.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     let unused = 64 - 8 * digits.count
-    return .int(unused == 64 ? 0 : Int(truncatingIfNeeded: bits) << unused >> unused)
+    return .int(unused == 64 ? 0 : (Int(truncatingIfNeeded: bits) << unused) >> unused)
   }
 
   // MARK: Memo and stack

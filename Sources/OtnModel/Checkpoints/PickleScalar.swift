@@ -6,7 +6,8 @@ struct PickleScalar {
   init?(_ type: String) {
     guard let kind = type.first, let size = Int(type.dropFirst()) else { return nil }
     switch (kind, size) {
-    case ("f", 2), ("f", 4), ("f", 8), ("i", 1), ("i", 2), ("i", 4), ("i", 8), ("u", 1), ("u", 2), ("u", 4), ("b", 1): break
+    case ("f", 2), ("f", 4), ("f", 8), ("i", 1), ("i", 2), ("i", 4), ("i", 8), ("u", 1), ("u", 2), ("u", 4), ("b", 1):
+      break
     default: return nil
     }
     self.kind = kind
@@ -39,7 +40,7 @@ struct PickleScalar {
 
   private func integer(_ bits: UInt64) -> Int {
     let unused = 64 - 8 * byteCount
-    return kind == "i" ? Int(bitPattern: UInt(bits)) << unused >> unused : Int(truncatingIfNeeded: bits)
+    return kind == "i" ? (Int(truncatingIfNeeded: bits) << unused) >> unused : Int(truncatingIfNeeded: bits)
   }
 
   private static func half(_ bits: UInt16) -> Double {

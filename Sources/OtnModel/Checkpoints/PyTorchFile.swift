@@ -5,7 +5,7 @@ import OtnTensor
 /// The pickle is read as data and nothing in it is run.
 public struct PyTorchFile {
   public let pickle: Pickle
-  private let zip: ZipFile
+  private let archive: ZipFile
   /// The folder inside the zip, named after the file it was saved as.
   private let folder: String
 
@@ -14,7 +14,7 @@ public struct PyTorchFile {
 
   /// - Throws: `CheckpointError`: `no-such-file`, `damaged`, `unsupported`, `too-large`.
   public init(path: String) throws {
-    zip = try ZipFile(path: path)
+    let zip = try ZipFile(path: path)
     guard let name = zip.names.first(where: { $0 == "data.pkl" || $0.hasSuffix("/data.pkl") }),
       let size = zip.entries[name]?.size
     else {
@@ -23,6 +23,7 @@ public struct PyTorchFile {
     guard size <= Self.maximumPickle else {
       throw CheckpointError("too-large", "the pickle in \(path) is \(size) bytes long, above \(Self.maximumPickle)")
     }
+    archive = zip
     folder = String(name.dropLast("data.pkl".count))
     if zip.entries["\(folder)byteorder"] != nil, try zip.read("\(folder)byteorder") != Array("little".utf8) {
       throw CheckpointError("unsupported", "\(path) was written on a big-endian machine")
@@ -38,7 +39,7 @@ public struct PyTorchFile {
       throw CheckpointError("unsupported", "a tensor's storage is a \(record.storage.type)")
     }
     let size = dtype.byteCount
-    let bytes = try zip.read("\(folder)data/\(record.storage.key)")
+    let bytes = try archive.read("\(folder)data/\(record.storage.key)")
     guard let count = Pickle.count(record.shape), count <= bytes.count / size, record.offset >= 0,
       Self.reaches(record).map({ $0 <= bytes.count / size }) ?? false
     else {

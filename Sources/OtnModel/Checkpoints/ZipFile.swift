@@ -23,7 +23,9 @@ final class ZipFile {
   /// - Throws: `CheckpointError`: `no-such-file`, or `damaged` when the file is no whole zip.
   init(path: String) throws(CheckpointError) {
     descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw CheckpointError("no-such-file", "can't open \(path): \(String(cString: strerror(errno)))") }
+    guard descriptor >= 0 else {
+      throw CheckpointError("no-such-file", "can't open \(path): \(String(cString: strerror(errno)))")
+    }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       close(descriptor)
@@ -43,7 +45,9 @@ final class ZipFile {
       throw CheckpointError("unsupported", "\(name) in \(path) is compressed, which torch.save never does")
     }
     let header = Little(try bytes(at: entry.header, count: 30))
-    guard header.uint32(0) == 0x0403_4B50 else { throw .damaged("\(name) in \(path) doesn't stand where the directory says") }
+    guard header.uint32(0) == 0x0403_4B50 else {
+      throw .damaged("\(name) in \(path) doesn't stand where the directory says")
+    }
     let start = entry.header + 30 + header.uint16(26) + header.uint16(28)
     let data = try bytes(at: start, count: entry.size)
     guard entry.checksum == 0 || Checksum.crc32(data) == entry.checksum else {

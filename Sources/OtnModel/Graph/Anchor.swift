@@ -41,7 +41,8 @@ public struct Anchor: Hashable, Sendable {
       throw .wrongValue("a net needs anchors: 1 to 64 for each of at most 16 levels")
     }
     if let other = levels.first(where: { $0.count != count }) {
-      throw .wrongValue("every level needs the same number of anchors, but there are rows of \(count) and \(other.count)")
+      throw .wrongValue(
+        "every level needs the same number of anchors, but there are rows of \(count) and \(other.count)")
     }
     for anchor in levels.joined() where !(anchor.width > 0 && anchor.height > 0 && anchor.width + anchor.height < 1e6) {
       throw .wrongValue("an anchor's sides are pixels above 0, not \(anchor.width) × \(anchor.height)")

@@ -55,7 +55,8 @@ struct Configuration {
     case .list(let items):
       return "[" + items.prefix(40).map { $0.flow(depth: depth + 1) }.joined(separator: ", ") + "]"
     case .map(let items):
-      return "{" + items.prefix(40).map { "\($0.key): \($0.value.flow(depth: depth + 1))" }.joined(separator: ", ") + "}"
+      return "{" + items.prefix(40).map { "\($0.key): \($0.value.flow(depth: depth + 1))" }.joined(separator: ", ")
+        + "}"
     }
   }
 }

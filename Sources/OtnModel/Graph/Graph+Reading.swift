@@ -16,8 +16,9 @@ extension Graph {
     if let channels = configuration["ch"], channels.int != 3 {
       throw .wrongValue("the net takes pictures of \(channels.short) channels, but only 3 are read")
     }
+    let named = if let classNames { classNames } else { try Self.configuredClasses(configuration) }
     let builder = try GraphBuilder(
-      name: configuration["name"]?.text ?? name, classNames: classNames ?? Self.classNames(configuration),
+      name: configuration["name"]?.text ?? name, classNames: named,
       depth: Self.multiple("depth_multiple", configuration), width: Self.multiple("width_multiple", configuration),
       anchors: Self.anchors(configuration))
     var nodes: [GraphNode] = []
@@ -39,11 +40,12 @@ extension Graph {
     return number
   }
 
-  private static func classNames(_ configuration: Configuration) throws(GraphError) -> [String] {
+  private static func configuredClasses(_ configuration: Configuration) throws(GraphError) -> [String] {
     if let names = configuration["names"] { return try classNames(names) }
     guard let count = configuration["nc"]?.int, (1...Limit.classes).contains(count) else {
       throw .yaml(
-        "the net doesn't say how many classes it finds", help: "`nc: 10`, at most \(Limit.classes), or `names: [cake, …]`")
+        "the net doesn't say how many classes it finds",
+        help: "`nc: 10`, at most \(Limit.classes), or `names: [cake, …]`")
     }
     return numberedClasses(count)
   }

@@ -1,7 +1,8 @@
 extension Graph {
   /// The net as YOLOv5's YAML, which `Graph(yaml:)` reads to the same graph.
   public func yaml() -> String {
-    let backboneEnd = layers.lastIndex { if case .sppf = $0.kind { true } else { false } }.map { $0 + 1 } ?? layers.count - 1
+    let backboneEnd =
+      layers.lastIndex { if case .sppf = $0.kind { true } else { false } }.map { $0 + 1 } ?? layers.count - 1
     var lines = ["name: \(Self.quoted(name))", "nc: \(classNames.count)"]
     if classNames != Self.numberedClasses(classNames.count) {
       lines.append("names: [\(classNames.map(Self.quoted).joined(separator: ", "))]")

@@ -20,7 +20,9 @@ extension Graph {
     {
       try net.add(.conv(channels: channels, kernel: kernel, stride: stride, padding: padding), from: [from])
     }
-    func c3(_ from: GraphNode, _ channels: Int, _ repeats: Int = 3, _ shortcut: Bool = true) throws(GraphError) -> GraphNode {
+    func c3(_ from: GraphNode, _ channels: Int, _ repeats: Int = 3, _ shortcut: Bool = true) throws(GraphError)
+      -> GraphNode
+    {
       try net.add(.c3(channels: channels, repeats: repeats, shortcut: shortcut), from: [from])
     }
     func concat(_ first: GraphNode, _ second: GraphNode) throws(GraphError) -> GraphNode {

@@ -29,8 +29,12 @@ public final class GraphBuilder {
     name: String = "Model", classNames: [String], depth: Double = 1, width: Double = 1,
     anchors: [[Anchor]] = Anchor.yolov5
   ) throws(GraphError) {
-    guard depth > 0, depth <= 16 else { throw .wrongValue("the depth multiple is above 0 and at most 16, not \(depth)") }
-    guard width > 0, width <= 16 else { throw .wrongValue("the width multiple is above 0 and at most 16, not \(width)") }
+    guard depth > 0, depth <= 16 else {
+      throw .wrongValue("the depth multiple is above 0 and at most 16, not \(depth)")
+    }
+    guard width > 0, width <= 16 else {
+      throw .wrongValue("the width multiple is above 0 and at most 16, not \(width)")
+    }
     guard !classNames.isEmpty, classNames.count <= Graph.Limit.classes else {
       throw .wrongValue("a net finds 1 to \(Graph.Limit.classes) classes, not \(classNames.count)")
     }
@@ -83,18 +87,23 @@ public final class GraphBuilder {
 
   private func check(_ inputs: [GraphNode], of kind: LayerKind, label: String) throws(GraphError) {
     if layers.count >= Graph.Limit.layers { throw .wrongValue("a net has at most \(Graph.Limit.layers) layers") }
-    if layers.last?.kind == .detect { throw .wrongValue("\(label) stands behind the layer that detects, which is the last") }
+    if layers.last?.kind == .detect {
+      throw .wrongValue("\(label) stands behind the layer that detects, which is the last")
+    }
     if inputs.contains(where: { $0.builder !== self }) {
       throw .wrongValue("\(label) is given the output of another net's layer")
     }
     if inputs.contains(where: { $0.layer == -1 }) && !layers.isEmpty {
-      throw .wrongValue("\(label) takes the image, which only the first layer can", help: "pass on the first layer's output")
+      throw .wrongValue(
+        "\(label) takes the image, which only the first layer can", help: "pass on the first layer's output")
     }
     switch kind {
     case .concat, .detect:
       if inputs.isEmpty { throw .wrongValue("\(label) is given no maps") }
     default:
-      if inputs.count != 1 { throw .wrongValue("\(label) takes one map, not \(inputs.count)", help: "join them: `concat`") }
+      if inputs.count != 1 {
+        throw .wrongValue("\(label) takes one map, not \(inputs.count)", help: "join them: `concat`")
+      }
     }
   }
 }

@@ -44,7 +44,8 @@ struct LayerShape {
     guard (1...64).contains(step) else { throw .wrongValue("\(label) has a stride from 1 to 64, not \(step)") }
     guard (0...255).contains(padding) else { throw .wrongValue("\(label) has a padding from 0 to 255, not \(padding)") }
     guard groups > 0, input.channels % groups == 0, channels % groups == 0 else {
-      throw .shape("\(label) has \(groups) groups, which divide neither or only one of \(input.channels) and \(channels) channels")
+      throw .shape(
+        "\(label) has \(groups) groups, which divide neither or only one of \(input.channels) and \(channels) channels")
     }
     // H/s cells from H need ⌊(2p − k)/s⌋ = −1.
     func fits(_ padding: Int) -> Bool { (1...step).contains(kernel - 2 * padding) }

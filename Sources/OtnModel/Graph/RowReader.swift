@@ -23,7 +23,8 @@ struct RowReader {
     var sources: [Int] = []
     for item in from.list ?? [from] {
       guard let number = item.int, number < index, number >= -max(index, 1) else {
-        throw .shape("layer \(index) reads from -1, the layer above, or from layers 0 to \(index - 1), not from \(item.short)")
+        throw .shape(
+          "layer \(index) reads from -1, the layer above, or from layers 0 to \(index - 1), not from \(item.short)")
       }
       sources.append(number < 0 ? index + number : number)
     }
@@ -85,7 +86,9 @@ struct RowReader {
     }
 
     func checkUngrouped(_ place: Int) throws(GraphError) {
-      if try int(place, or: 1) != 1 { throw .wrongValue("\(module) is built without groups: argument \(place + 1) is 1") }
+      if try int(place, or: 1) != 1 {
+        throw .wrongValue("\(module) is built without groups: argument \(place + 1) is 1")
+      }
     }
 
     func text(_ place: Int) -> String? { items.indices.contains(place) ? items[place].text : nil }
@@ -106,7 +109,9 @@ struct RowReader {
       try value(place, or: missing, "True or False") { $0.bool }
     }
 
-    private func value<T>(_ place: Int, or missing: T?, _ what: String, _ read: (Configuration) -> T?) throws(GraphError) -> T {
+    private func value<T>(_ place: Int, or missing: T?, _ what: String, _ read: (Configuration) -> T?)
+      throws(GraphError) -> T
+    {
       guard items.indices.contains(place) else {
         guard let missing else { throw .wrongValue("argument \(place + 1) of \(module) is missing: \(what)") }
         return missing

@@ -11,6 +11,8 @@ struct BatchNorm {
   var variance: Tensor
   /// Batches seen in training.
   var batches: Tensor
+  /// On the CPU even for a model elsewhere: a single number needs no moving.
+  private let one: Tensor
 
   init(channels: Int) throws(TorchError) {
     scale = try .ones([channels])
@@ -18,10 +20,11 @@ struct BatchNorm {
     mean = try .zeros([channels])
     variance = try .ones([channels])
     batches = try .zeros([], dtype: .int64)
+    one = try .ones([], dtype: .int64)
   }
 
   func forward(_ input: Tensor, training: Bool) throws(TorchError) -> Tensor {
-    if training { try batches.add_(1) }
+    if training { try batches.add_(one) }
     return try input.batchNorm(
       weight: scale, bias: bias, runningMean: mean, runningVariance: variance, training: training,
       momentum: Self.momentum, epsilon: Self.epsilon)

@@ -1,7 +1,7 @@
 import OtnTensor
 
 /// A module from one map `(N, C, H, W)` to one.
-protocol Block {
+protocol Block: Sendable {
   /// `training`: normalise with the batch's statistics, update the running ones, and keep what gradients need.
   func forward(_ input: Tensor, training: Bool) throws -> Tensor
   /// Every tensor, `prefix` being this module's name in the state dict.

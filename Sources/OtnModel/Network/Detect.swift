@@ -2,7 +2,7 @@ import Foundation
 import OtnTensor
 
 /// The last layer: for every anchor of every cell a box, its objectness and its class scores.
-struct Detect {
+struct Detect: Sendable {
   /// One a level: weights `(anchors·(5 + classes), C, 1, 1)` and bias.
   var convolutions: [(weight: Tensor, bias: Tensor)]
   var anchors: Tensor  // (levels, anchors, 2), in cells of the level
@@ -47,7 +47,8 @@ struct Detect {
     var maps: [Tensor] = []
     for (input, convolution) in zip(inputs, convolutions) {
       let output = try input.conv2d(
-        weight: convolution.weight, bias: convolution.bias, stride: [1, 1], padding: [0, 0], dilation: [1, 1], groups: 1)
+        weight: convolution.weight, bias: convolution.bias, stride: [1, 1], padding: [0, 0], dilation: [1, 1], groups: 1
+      )
       let shape = output.shape  // (N, anchors·(5 + classes), H, W)
       let split = try output.view([shape[0], anchorCount, outputs, shape[2], shape[3]])
       maps.append(try split.permute([0, 1, 3, 4, 2]).contiguous())

@@ -1,7 +1,7 @@
 import OtnTensor
 
 /// What computes one layer of a graph.
-enum LayerModule {
+enum LayerModule: Sendable {
   case block(any Block)
   case concat
   case detect(Detect)
@@ -22,7 +22,8 @@ enum LayerModule {
       for number in 0..<layer.repeats {
         blocks.append(
           try Bottleneck(
-            number == 0 ? inputs : layer.channels, layer.channels, shortcut: shortcut, expansion: expansion, initializer))
+            number == 0 ? inputs : layer.channels, layer.channels, shortcut: shortcut, expansion: expansion, initializer
+          ))
       }
       self = .block(blocks.count == 1 ? blocks[0] : BottleneckRow(blocks: blocks))
     case .sppf(_, let kernel): self = .block(try SPPF(inputs, layer.channels, kernel: kernel, initializer))

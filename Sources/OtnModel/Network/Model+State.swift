@@ -34,7 +34,8 @@ extension Model {
   /// Takes the parameters of these layers out of training. Their running statistics still move.
   public func freeze(layers: Set<Int>) throws {
     if let unknown = layers.sorted().first(where: { !graph.layers.indices.contains($0) }) {
-      throw GraphError.wrongValue("there is no layer \(unknown) to freeze", help: "the layers are 0 to \(modules.count - 1)")
+      throw GraphError.wrongValue(
+        "there is no layer \(unknown) to freeze", help: "the layers are 0 to \(modules.count - 1)")
     }
     for parameter in parameters where layers.contains(Self.layer(of: parameter.name) ?? -1) {
       try parameter.tensor.setRequiresGrad(false)
@@ -48,12 +49,16 @@ extension Model {
   }
 
   /// A model of its own with the same weights, mode and wishes for gradients.
-  public func copy() throws -> Model {
+  public func copy() throws -> Model { try copy(modules: modules, isFused: isFused) }
+
+  private func copy(modules: [LayerModule], isFused: Bool) throws -> Model {
     let copy = Model(graph, modules, isFused: isFused)
     copy.isTraining = isTraining
     try copy.replaceTensors { try $0.clone() }
     return copy
   }
+
+  private func foldedModules() throws -> [LayerModule] { try modules.map { try $0.fused() } }
 
   /// Moves every tensor. Take parameters and groups anew afterwards.
   public func to(device: Device) throws { try replaceTensors { try $0.to(device: device) } }
@@ -87,8 +92,7 @@ extension Model {
 
   /// The same model for inference, batch normalisation folded into the convolutions before it.
   public func fused() throws -> Model {
-    let modules = try withoutGrad { try modules.map { try $0.fused() } }
-    let fused = try Model(graph, modules, isFused: true).copy()
+    let fused = try copy(modules: try withoutGrad { try foldedModules() }, isFused: true)
     fused.isTraining = false
     try fused.setRequiresGrad(requiresGrad)
     return fused

@@ -1,3 +1,5 @@
+import OtnTensor
+
 extension Model {
   /// Counts of modules, parameters and operations, for square images of `size` pixels.
   public func summary(size: Int = 640) -> ModelSummary {

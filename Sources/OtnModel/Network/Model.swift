@@ -53,15 +53,30 @@ public final class Model {
     try Anchor.check(anchors)
     guard anchors.count == graph.anchors.count, anchors[0].count == graph.anchors[0].count else {
       throw GraphError.shape(
-        "the model has \(graph.anchors.count) × \(graph.anchors[0].count) anchors, not \(anchors.count) × \(anchors[0].count)")
+        "the model has \(graph.anchors.count) × \(graph.anchors[0].count) anchors, not \(anchors.count) × \(anchors[0].count)"
+      )
     }
     let grid = try Detect.gridAnchors(anchors, strides: strides)
     try withoutGrad { _ = try detect.anchors.copy_(grid) }
     graph.anchors = anchors
   }
 
+  /// Makes the graph's anchors those of the buffer, after weights were loaded.
+  func takeAnchors() throws {
+    let values = try anchors.doubles()
+    let perLevel = graph.anchors[0].count
+    graph.anchors = strides.enumerated().map { level, stride in
+      (0..<perLevel).map { place in
+        let start = 2 * (level * perLevel + place)
+        return Anchor(values[start] * Double(stride), values[start + 1] * Double(stride))
+      }
+    }
+  }
+
   var detect: Detect {
-    guard case .detect(let detect)? = modules.last else { preconditionFailure("a graph ends in the layer that detects") }
+    guard case .detect(let detect)? = modules.last else {
+      preconditionFailure("a graph ends in the layer that detects")
+    }
     return detect
   }
 

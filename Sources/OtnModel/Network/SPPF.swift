@@ -15,7 +15,8 @@ struct SPPF: Block {
   func forward(_ input: Tensor, training: Bool) throws -> Tensor {
     var maps = [try first.forward(input, training: training)]
     for step in 0..<3 {
-      maps.append(try maps[step].maxPool2d(kernel: kernel, stride: 1, padding: kernel / 2))
+      maps.append(
+        try maps[step].maxPool2d(kernel: [kernel, kernel], stride: [1, 1], padding: [kernel / 2, kernel / 2]))
     }
     return try last.forward(Tensor.cat(maps, dim: 1), training: training)
   }
