@@ -22,7 +22,10 @@ func library(_ name: String, _ dependencies: [Target.Dependency], settings: [Swi
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: dependencies + ["OtnTestSupport"], swiftSettings: strict)
+  let hasGoldens = FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/Tests/\(name)/Goldens")
+  return .testTarget(
+    name: name, dependencies: dependencies + ["OtnTestSupport"], exclude: hasGoldens ? ["Goldens"] : [],
+    swiftSettings: strict)
 }
 
 let package = Package(

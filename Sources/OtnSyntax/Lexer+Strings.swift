@@ -68,7 +68,9 @@ extension Lexer {
     strings.removeSubrange(index...)
   }
 
+  /// Only the first one: from there on quotes that open and quotes that close cannot be told apart.
   private mutating func reportUnterminated(_ opener: Span, hint: String?) {
+    guard !diagnostics.contains(where: { $0.code == "unterminated-string" }) else { return }
     diagnostics.append(
       Diagnostic(
         "unterminated-string", "the string is not closed on its line", file: file, span: opener, hint: hint,

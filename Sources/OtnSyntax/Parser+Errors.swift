@@ -73,8 +73,16 @@ extension Parser {
     case .keyword(.else): return "`else` stands on the line of the `}` before it"
     case .keyword(.catch): return "there is no `try { … }` before it"
     case .symbol(.dot): return "a `.` touches the value before it"
+    case .symbol(let symbol) where symbol.isCloser: return strayHint(symbol)
+    case .name: return Habits.hint(forWord: text(token))
     default: return nil
     }
+  }
+
+  private func strayHint(_ closer: Symbol) -> String? {
+    if openers.contains(where: { $0.kind.closer == .symbol(closer) }) { return nil }
+    let opener: Symbol = closer == .rightBrace ? .leftBrace : closer == .rightBracket ? .leftBracket : .leftParenthesis
+    return "no `\(opener.rawValue)` is open here"
   }
 
   private func isAssignmentOfOperator(_ previous: Token?) -> Bool {

@@ -1,8 +1,8 @@
 /// Operators by rank.
 extension Parser {
-  /// From what binds least to what binds most; unary `-` and `**` are rules of their own.
+  /// From what binds least to what binds most. Unary `-` and `**` are rules of their own; no infix has their rank.
   enum Rank: Int, Comparable {
-    case or = 1, and, not, comparison, orElse, range, sum, product
+    case or = 1, and, not, comparison, orElse, range, sum, product, prefix
     static func < (left: Rank, right: Rank) -> Bool { left.rawValue < right.rawValue }
     /// The rank of a right operand that the same operator may not follow.
     var tighter: Rank { Rank(rawValue: rawValue + 1) ?? self }
@@ -33,7 +33,7 @@ extension Parser {
       try growChain()
       left = Expression(
         .binary(infix.operator, operatorSpan: operatorSpan, left, right), left.span.through(right.span))
-      try refuseChain(after: infix)
+      try refuseChain(after: infix, comparing: right, in: left)
     }
     return left
   }
@@ -56,14 +56,17 @@ extension Parser {
   }
 
   /// Comparisons and ranges do not chain.
-  private func refuseChain(after infix: Infix) throws(Failure) {
+  private func refuseChain(
+    after infix: Infix, comparing middle: Expression, in first: Expression
+  ) throws(Failure) {
     guard infix.rank == .comparison || infix.rank == .range, continuesLine(at: index),
       let second = self.infix(at: index), second.rank == infix.rank
     else { return }
     let span = token.span.through(tokens[index + second.length - 1].span)
     if infix.rank == .range { throw invalid("unexpected-token", "ranges do not chain", at: span) }
     throw invalid(
-      "comparison-chain", "comparisons do not chain", at: span, hint: "write `a < b and b < c`, or use brackets")
+      "comparison-chain", "comparisons do not chain", at: span,
+      hint: "write `\(brief(first)) and \(brief(middle)) \(file.text(span)) …`", help: "or use brackets")
   }
 
   private func ambiguousMinus(after left: Expression) -> Failure {
@@ -82,7 +85,9 @@ extension Parser {
 
   /// The operator at an index that stands between two operands.
   func infix(at index: Int) -> Infix? {
-    switch self[index].kind {
+    // `f a in: b` has a label.
+    if isLabel(at: index) { return nil }
+    return switch self[index].kind {
     case .keyword(.or): Infix(operator: .or, rank: .or)
     case .keyword(.and): Infix(operator: .and, rank: .and)
     case .keyword(.in): Infix(operator: .isIn, rank: .comparison)
@@ -118,7 +123,7 @@ extension Parser {
   mutating func unary() throws(Failure) -> Expression {
     guard isSymbol(.subtract) else { return try power() }
     guard touches(at: index + 1), nextToken.kind != .end else {
-      if nextToken.kind == .end {
+      if nextToken.kind == .end, !(touches(at: index) && tokens[index - 1].kind == .symbol(.subtract)) {
         advance()
         throw incomplete(expected: "a value")
       }
@@ -177,10 +182,10 @@ extension Parser {
 
   private mutating func member(of value: Expression) throws(Failure) -> Expression {
     guard nextToken.isWord, touches(at: index + 1) else {
-      if case .literal(.int) = value.kind {
+      if isNumber(value) {
         throw invalid(
-          "bad-number", "a number does not end in a point", at: span(from: value.span).through(token.span),
-          hint: "write `\(file.text(value.span)).0`")
+          "bad-number", "a number has at most one point, with digits on both sides", at: value.span.through(token.span),
+          hint: nextToken.kind == .number ? nil : "write `\(file.text(value.span)).0`")
       }
       advance()
       throw unexpected(
@@ -190,6 +195,13 @@ extension Parser {
     let name = Name(text(token), token.span)
     advance()
     return Expression(.member(value, name), span(from: value.span))
+  }
+
+  private func isNumber(_ expression: Expression) -> Bool {
+    switch expression.kind {
+    case .literal(.int), .literal(.float), .literal(.bytes), .literal(.duration): true
+    default: false
+    }
   }
 
   /// `[ … ]` after what it indexes.

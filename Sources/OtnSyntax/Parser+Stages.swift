@@ -206,7 +206,8 @@ extension Parser {
     case .symbol(.leftBrace):
       return unexpected(hint: "put the closure inside the brackets: `map(xs, { it * 2 })`")
     case .name, .number, .rawString, .stringStart, .symbol(.leftParenthesis), .symbol(.leftBracket):
-      return unexpected(hint: "a statement ends at the end of its line, or at a `;`")
+      return unexpected(
+        hint: Habits.hint(forWord: text(token)) ?? "a statement ends at the end of its line, or at a `;`")
     default: return unexpected()
     }
   }

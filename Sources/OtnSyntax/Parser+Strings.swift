@@ -91,9 +91,8 @@ extension Parser {
       case .text(let span):
         let start = span == head ? firstNewline + 1 : Int(span.start)
         let end = min(Int(span.end), textEnd)
-        if start < end || span == head {
-          parts.append(.text(try lines(from: start, to: end, isLineStart: span == head, indentation: indentation)))
-        }
+        let text = try lines(from: start, to: end, isLineStart: span == head, indentation: indentation)
+        if !text.isEmpty { parts.append(.text(text)) }
       }
     }
     return parts

@@ -53,7 +53,12 @@ extension Parser {
   func span(from span: Span) -> Span { Span(Int(span.start), Int(previousEnd)) }
 
   mutating func name(_ expected: String) throws(Failure) -> Name {
-    guard token.kind == .name else { throw unexpected(expected: expected) }
+    guard token.kind == .name else {
+      if case .keyword = token.kind {
+        throw unexpected(hint: "`\(text(token))` is a word of the language: \(expected) must be another")
+      }
+      throw unexpected(expected: expected, hint: "expected \(expected)")
+    }
     defer { advance() }
     return Name(text(token), token.span)
   }
