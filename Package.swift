@@ -51,7 +51,12 @@ let package = Package(
     library("OtnNotebook", ["OtnWork", "OtnSyntax", "OtnRuntime"]),
     .systemLibrary(name: "CLibEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
     .target(name: "CEdit", dependencies: ["CLibEdit"]),
-    library("OtnPrompt", ["OtnWork", "OtnSyntax", "OtnRuntime", "OtnNotebook", "CEdit"]),
+    library(
+      "OtnPrompt",
+      [
+        "OtnWork", "OtnSyntax", "OtnRuntime", "OtnNotebook", "CEdit",
+        .product(name: "OrderedCollections", package: "swift-collections"),
+      ]),
     // Tensors: a C table of functions, its implementation over LibTorch, and Swift on top.
     .target(name: "CTorchABI"),
     .target(
@@ -78,8 +83,10 @@ let package = Package(
     .executableTarget(
       name: "otn",
       dependencies: [
-        "OtnWork", "OtnSyntax", "OtnRuntime", "OtnNotebook", "OtnPrompt", "OtnTensor", "OtnBindings",
+        "OtnWork", "OtnSyntax", "OtnRuntime", "OtnNotebook", "OtnPrompt", "OtnTensor", "OtnGraphics", "OtnBindings",
+        "CEdit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "OrderedCollections", package: "swift-collections"),
       ], swiftSettings: strict),
     .executableTarget(
       name: "otn-bench",

@@ -206,3 +206,7 @@ void ceditClearHistory(CEditor *editor) {
 }
 
 int ceditColumns(uint32_t scalar) { return wcwidth((wchar_t)scalar); }
+
+#define TEXT_OF(value) #value
+#define VERSION(major, minor) TEXT_OF(major) "." TEXT_OF(minor)
+const char *ceditVersion(void) { return VERSION(LIBEDIT_MAJOR, LIBEDIT_MINOR); }

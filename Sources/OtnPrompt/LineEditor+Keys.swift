@@ -31,6 +31,8 @@ extension LineEditor {
       startLine(text)
       return .refresh
     }
+    // Typed fast, the text was not painted yet.
+    paint()
     leaveText()
     return .submit
   }

@@ -97,9 +97,7 @@ public final class LineEditor {
 
   private func readScalar() -> Int32 {
     while true {
-      if !input.hasPending {
-        painter?.paint(edited, prompt: prompt, screen: TerminalScreen.size, styles: language.styles)
-      }
+      if !input.hasPending { paint() }
       switch input.next() {
       case .scalar(let scalar): return Int32(scalar.value)
       case .end: return Int32(CEditInputEnd)
@@ -112,6 +110,8 @@ public final class LineEditor {
       }
     }
   }
+
+  func paint() { painter?.paint(edited, prompt: prompt, screen: TerminalScreen.size, styles: language.styles) }
 
   /// Moves below the text, so that what is written next stands on a line of its own.
   func leaveText(_ mark: String = "") {

@@ -1,9 +1,9 @@
-import Glibc
+import Foundation
 import OtnWork
 
 /// The signals that a session answers: Ctrl-C asks the running work to stop, or clears the line; a resized window is drawn anew.
 ///
-/// Signals arrive on the main thread alone, which does nothing but wait for them; so no handler interrupts anything.
+/// They are blocked on all threads but one, which does nothing but wait for them; so no handler interrupts anything.
 public final class SignalWatch: Sendable {
   enum Event: UInt8 {
     case interrupt, resize
@@ -25,7 +25,9 @@ public final class SignalWatch: Sendable {
     (readEnd, writeEnd) = (ends[0], ends[1])
     var signals = Self.signals
     pthread_sigmask(SIG_BLOCK, &signals, nil)
+    // A reader of the output that went away is an error of writing, not a death.
     signal(SIGPIPE, SIG_IGN)
+    Thread.detachNewThread { [self] in answerSignals() }
   }
 
   private static var signals: sigset_t {
@@ -36,8 +38,7 @@ public final class SignalWatch: Sendable {
     return signals
   }
 
-  /// Answers signals until the process ends.
-  public func run() -> Never {
+  private func answerSignals() -> Never {
     var signals = Self.signals
     while true {
       var number: Int32 = 0

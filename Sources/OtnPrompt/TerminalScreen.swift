@@ -11,6 +11,8 @@ public enum TerminalScreen {
 
   /// Writes at once; what can't be written is lost, as on a terminal that went away.
   static func write(_ text: String) {
+    // What libedit has drawn comes first.
+    fflush(nil)
     let bytes = Array(text.utf8)
     var start = 0
     while start < bytes.count {

@@ -1,9 +1,16 @@
 import CTorchABI
+import Foundation
 
 /// LibTorch as a whole: whether it is there, its version, threads, seed and devices.
 public enum Torch {
   /// Whether tensors can be made. Loads LibTorch.
   public static var isAvailable: Bool { (try? load()) != nil }
+
+  /// Whether the library that brings LibTorch is there, without loading it.
+  public static var isInstalled: Bool { FileManager.default.fileExists(atPath: libraryPath) }
+
+  /// The file that brings LibTorch, there or not.
+  public static var libraryPath: String { TorchLibrary.path(environment: ProcessInfo.processInfo.environment) }
 
   /// Loads LibTorch; throws `no-libtorch`, with what to install, if it can't be.
   public static func load() throws(TorchError) { _ = try table() }

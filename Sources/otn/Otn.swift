@@ -1,4 +1,77 @@
+import ArgumentParser
+import Glibc
+
+/// The command line. Exit codes: 0; 1 the program failed; 2 it was not valid, or the options were not; 130 interrupted.
 @main
-struct Otn {
-  static func main() {}
+struct Otn: ParsableCommand {
+  static let version = "0.1"
+
+  static let configuration = CommandConfiguration(
+    commandName: "otn", abstract: "A notebook-style prompt and scripting language for training object detectors.",
+    usage: """
+      otn                    the prompt
+      otn lab.otn            runs a notebook, then the prompt goes on from there
+      otn run lab.otn        runs a notebook
+      otn -e 'code'          runs a line
+      otn - < file           runs standard input
+      otn doctor             says what is installed and what is missing
+      """,
+    version: "otn \(version)", subcommands: [Start.self, Run.self, Doctor.self], defaultSubcommand: Start.self)
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      let exitCode = exitCode(for: error)
+      let message = fullMessage(for: error)
+      if exitCode == .success {
+        print(message)
+        Glibc.exit(ExitStatus.success)
+      }
+      if !message.isEmpty { Console(quiet: false).say(message) }
+      // The parser has a code of its own for wrong options.
+      Glibc.exit(error is ExitCode ? exitCode.rawValue : ExitStatus.invalid)
+    }
+  }
+}
+
+/// What `otn` does without the name of a command: the prompt, a line, standard input.
+struct Start: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "start", abstract: "The prompt, after a notebook if one is given.", usage: "otn [-e code] [notebook]",
+    shouldDisplay: false)
+
+  @Option(
+    name: .customShort("e"), parsing: .unconditional,
+    help: ArgumentHelp("Runs a line of the language.", valueName: "code"))
+  var code: String?
+
+  @ArgumentParser.Argument(
+    help: ArgumentHelp("A notebook to start with, or - for standard input.", valueName: "notebook"))
+  var path: String?
+
+  func validate() throws {
+    if code != nil, path != nil { throw ValidationError("`-e` and a notebook can't be combined") }
+  }
+
+  func run() throws {
+    let (code, path) = (code, path)
+    Launch.run { console, signals in
+      let session = try ConsoleSession(console: console, signals: signals)
+      if let code { return session.runText(code, name: "-e") }
+      if path == "-" { return session.runStandardInput() }
+      return try PromptLoop(session: session).run(after: path)
+    }
+  }
+}
+
+enum ExitStatus {
+  static let success: Int32 = 0
+  static let failed: Int32 = 1
+  static let invalid: Int32 = 2
+  /// 128 and SIGINT's number, as shells count.
+  static let interrupted: Int32 = 130
+  /// The same for SIGPIPE.
+  static let brokenPipe: Int32 = 141
 }

@@ -77,4 +77,7 @@ void ceditClearHistory(CEditor *editor);
 /// How many columns a terminal gives a scalar; -1 when it is no printable one.
 int ceditColumns(uint32_t scalar);
 
+/// libedit's own version: "2.11".
+const char *ceditVersion(void);
+
 #endif

@@ -1,0 +1,54 @@
+import Foundation
+import OtnGraphics
+import OtnNotebook
+import OtnRuntime
+
+/// The outside of a session on the command line: its terminal, its files, its clock.
+final class ConsoleHost: OtnRuntime.Host {
+  private let console: Console
+  /// Where pictures go; nil: a folder of this process among the temporary files.
+  private var pictures: PictureNames
+
+  init(console: Console) {
+    self.console = console
+    pictures = PictureNames(notebook: FileManager.default.temporaryDirectory.appending(path: "otn-\(getpid())").path)
+  }
+
+  /// From now on pictures belong to a notebook.
+  func openNotebook(_ path: String) { pictures = PictureNames(notebook: path) }
+  func startCell(title: String) { pictures.startCell(title: title) }
+
+  var width: Int { console.width }
+  var environment: [String: String] { console.environment }
+  func now() -> Double { Date().timeIntervalSince1970 }
+  func write(_ text: String) { console.write(text) }
+
+  /// Writes the picture beside the notebook, and in a terminal shows it.
+  func show(_ picture: Picture) {
+    let path = pictures.next()
+    do {
+      try FileManager.default.createDirectory(atPath: pictures.folder, withIntermediateDirectories: true)
+      try FileAccess.write(picture.png, to: path)
+    } catch {
+      return console.report(error)
+    }
+    if console.isOutputTerminal, let palette = TerminalPicture.Palette(environment: environment),
+      let bitmap = try? Bitmap(width: picture.width, height: picture.height, pixels: picture.pixels),
+      let text = try? TerminalPicture(bitmap, palette: palette).text(columns: min(width, 100), rows: 30)
+    {
+      write(text)
+    }
+    write("![\(picture.caption)](\(path))\n")
+  }
+
+  func readFile(_ path: String) throws -> [UInt8] { try FileAccess.read(expanded(path)) }
+  func writeFile(_ path: String, _ bytes: [UInt8]) throws { try FileAccess.write(bytes, to: expanded(path)) }
+  func fileExists(_ path: String) -> Bool { access(expanded(path), F_OK) == 0 }
+  func listFolder(_ path: String) throws -> [String] { try FileAccess.list(expanded(path)) }
+
+  /// `~` is the home, as in a shell.
+  private func expanded(_ path: String) -> String {
+    guard path == "~" || path.hasPrefix("~/"), let home = environment["HOME"] else { return path }
+    return home + path.dropFirst()
+  }
+}

@@ -1,0 +1,73 @@
+import Foundation
+import OtnBindings
+import OtnNotebook
+import OtnPrompt
+import OtnRuntime
+import OtnSyntax
+import OtnWork
+
+/// A session of the language on the command line: what prompt, notebooks and single lines share.
+final class ConsoleSession {
+  let console: Console
+  let signals: SignalWatch
+  let host: ConsoleHost
+  let interpreter: Interpreter
+  let commands: [Command]
+  private let runner: CellRunner
+
+  /// - Throws: what is wrong with the standard library.
+  init(console: Console, signals: SignalWatch) throws {
+    self.console = console
+    self.signals = signals
+    host = ConsoleHost(console: console)
+    let domain = allCommands()
+    let session = Session(host: host, work: Work(progress: console, cancellation: signals.cancellation))
+    interpreter = Interpreter(session: session, commands: domain)
+    commands = domain + Core.commands
+    runner = CellRunner(interpreter)
+    if let folder = StandardLibrary.folder(environment: console.environment) {
+      try interpreter.addStandardLibrary(files: StandardLibrary.files(in: folder))
+    }
+  }
+
+  /// Runs a cell and reports how it failed, if it did. The result is the exit code.
+  func run(_ cell: Cell) -> Int32 {
+    defer { console.endLiveLine() }
+    do {
+      try runner.run(cell)
+      return ExitStatus.success
+    } catch {
+      console.report(error)
+      return error.diagnostics.contains { $0.code == "interrupted" } ? ExitStatus.interrupted : ExitStatus.failed
+    }
+  }
+
+  /// Checks and runs a text as one cell.
+  func runText(_ text: String, name: String) -> Int32 {
+    switch Parser.parseCell(file: SourceFile(name: name, text: text)) {
+    case .incomplete(let diagnostic): return invalid([diagnostic])
+    case .invalid(let diagnostics): return invalid(diagnostics)
+    case .complete(let cell):
+      let diagnostics = interpreter.check(cell)
+      return diagnostics.isEmpty ? run(cell) : invalid(diagnostics)
+    }
+  }
+
+  private func invalid(_ diagnostics: [Diagnostic]) -> Int32 {
+    console.report(CellFailure(diagnostics))
+    return ExitStatus.invalid
+  }
+
+  /// Runs all of standard input as a notebook, of which only the output is shown.
+  func runStandardInput() -> Int32 {
+    do {
+      let file = SourceFile(name: "standard input", bytes: try FileAccess.read("/dev/stdin"))
+      return try NotebookRun(file, session: self, style: .outputs).run()
+    } catch let failure as CellFailure {
+      console.report(failure)
+    } catch {
+      console.report(error)
+    }
+    return ExitStatus.invalid
+  }
+}
