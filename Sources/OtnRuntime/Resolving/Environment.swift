@@ -10,6 +10,13 @@ enum Nature {
   var signature: Signature? {
     if case .function(let signature) = self { signature } else { nil }
   }
+
+  /// A string, a number or a Bool for sure: it has no members, so it doesn't hide a command like `coco.load`
+  /// (`param coco = "~/coco"` beside `coco.load coco`).
+  var isPlain: Bool {
+    guard case .variable(mutable: false, let type) = self else { return false }
+    return [.string, .int, .float, .bool, .bytes, .duration].contains(type)
+  }
 }
 
 /// A name at the top level of a cell.

@@ -105,10 +105,11 @@ extension Resolver {
         return .variable(node, .variable(mutable: false, type: nil))
       }
       return .variable(GlobalVariable(global.variable), global.nature)
-    case .variable: return nil
-    case .command, .namespace, nil:
+    case .variable(_, let nature) where !nature.isPlain: return nil
+    case .variable, .command, .namespace, nil:
       let path = words.map(\.text).joined(separator: ".")
       if let overloads = commands.overloads[path] { return .command(overloads) }
+      if case .variable = meaning(of: words[0].text) { return nil }
       let head = words.dropLast().map(\.text).joined(separator: ".")
       guard let members = commands.members(of: head), let last = words.last else { return nil }
       reportMissing(last, in: head, names: members)
