@@ -22,7 +22,7 @@ extension Tensor {
   }
 
   /// The same values without gaps in the CPU's memory; this tensor itself if it is so already.
-  private func onHost(_ type: DType) throws(TorchError) -> Tensor {
+  func onHost(_ type: DType) throws(TorchError) -> Tensor {
     try detach().to(device: .cpu).to(dtype: type).contiguous()
   }
 
