@@ -28,12 +28,15 @@ public enum NativeStack {
       typealias Query = @convention(c) (pthread_t, UnsafeMutablePointer<pthread_attr_t>) -> Int32
       guard let symbol = dlsym(nil, "pthread_getattr_np") else { return 0 }
       let query = unsafeBitCast(symbol, to: Query.self)
-      var attributes = pthread_attr_t()
-      guard query(pthread_self(), &attributes) == 0 else { return 0 }
-      defer { pthread_attr_destroy(&attributes) }
       var low: UnsafeMutableRawPointer?
       var size = 0
-      guard pthread_attr_getstack(&attributes, &low, &size) == 0, let low else { return 0 }
+      // Raw memory rather than `pthread_attr_t()`: which module declares that initializer depends on what was imported first.
+      let isKnown = withUnsafeTemporaryAllocation(of: pthread_attr_t.self, capacity: 1) { memory in
+        guard let attributes = memory.baseAddress, query(pthread_self(), attributes) == 0 else { return false }
+        defer { pthread_attr_destroy(attributes) }
+        return pthread_attr_getstack(attributes, &low, &size) == 0
+      }
+      guard isKnown, let low else { return 0 }
     #else
       let size = pthread_get_stacksize_np(pthread_self())
       let low = pthread_get_stackaddr_np(pthread_self()) - size
