@@ -25,7 +25,8 @@ extension Dataset {
     return classes.indices.map { number in
       let rows = rows[number]
       return ClassSummary(
-        name: classes[number], images: Set(rows.map { boxes.images[$0] }).count, boxes: rows.count, crowds: crowds[number],
+        name: classes[number], images: Set(rows.map { boxes.images[$0] }).count, boxes: rows.count,
+        crowds: crowds[number],
         medianWidth: Self.median(rows.map { boxes.widths[$0] }),
         medianHeight: Self.median(rows.map { boxes.heights[$0] }))
     }

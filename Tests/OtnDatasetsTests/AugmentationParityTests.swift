@@ -114,7 +114,9 @@ import Testing
         #expect(draws.surprises == [] && draws.isUsedUp, "case \(position)")
         let difference = Difference(sample.image, try recorded.arrays.planes("case\(position).final_image_rgb_chw"))
         #expect(difference.mean < 1, "case \(position): \(difference)")
-        #expect(isNear(targets(sample.labels), recorded.arrays.numbers("case\(position).final_labels"), 1e-6), "case \(position)")
+        #expect(
+          isNear(targets(sample.labels), recorded.arrays.numbers("case\(position).final_labels"), 1e-6),
+          "case \(position)")
       }
     }
   }

@@ -27,9 +27,11 @@ import Testing
       for (position, item) in recorded.json["scale_boxes"].list.enumerated() {
         let (inner, original) = (item["img1_hw"].doubles, item["img0_hw"].ints)
         let given = item["ratio_pad"]
-        let ratio = given.isNull
+        let ratio =
+          given.isNull
           ? min(inner[0] / Double(original[0]), inner[1] / Double(original[1])) : given[0][0].double
-        let pad = given.isNull
+        let pad =
+          given.isNull
           ? [(inner[1] - Double(original[1]) * ratio) / 2, (inner[0] - Double(original[0]) * ratio) / 2]
           : given[1].doubles
         let placement = Placement(

@@ -5,7 +5,9 @@ import Testing
 @testable import OtnDatasets
 
 @Suite struct COCOTests {
-  private let foods = ["banana", "apple", "sandwich", "orange", "broccoli", "carrot", "hot dog", "pizza", "donut", "cake"]
+  private let foods = [
+    "banana", "apple", "sandwich", "orange", "broccoli", "carrot", "hot dog", "pizza", "donut", "cake",
+  ]
 
   @Test func realCountsComeOutExactly() throws {
     guard let folder = try Fixtures.folder("data/real-coco") else { return }
@@ -49,12 +51,15 @@ import Testing
         let files = fixture["expected"][kind]["files"]
         // Their 80-class numbering leaves the unused ids out; the raw one is this set's own.
         let used = Set(fixture["coco80_to_91"].ints)
-        let kept = kind == "bbox_91to80" ? set.classes.indices.filter { used.contains($0 + 1) } : Array(set.classes.indices)
+        let kept =
+          kind == "bbox_91to80" ? set.classes.indices.filter { used.contains($0 + 1) } : Array(set.classes.indices)
         let converted = try set.filtered(classes: kept.map { set.classes[$0] })
         var written: [String: String] = [:]
         for image in 0..<converted.count {
           let text = YOLO.labelText(converted, image: image)
-          if !text.isEmpty { written[converted.images.files[image].replacingOccurrences(of: ".jpg", with: ".txt")] = text }
+          if !text.isEmpty {
+            written[converted.images.files[image].replacingOccurrences(of: ".jpg", with: ".txt")] = text
+          }
         }
         #expect(written == files.value as? [String: String], "\(kind)")
       }
@@ -77,7 +82,8 @@ import Testing
     #expect(set.classes == ["pie", "cake"])
     #expect(set.images.files == ["aé.jpg"])
     let box = Dataset.Box(
-      id: 9_000_000_000_000_000_001, image: 0, classIndex: 1, x: 1, y: 2, width: 3.5, height: 4, area: 14, isCrowd: true)
+      id: 9_000_000_000_000_000_001, image: 0, classIndex: 1, x: 1, y: 2, width: 3.5, height: 4, area: 14, isCrowd: true
+    )
     #expect(set.boxes[0] == box)
     #expect(set.objectCount == 0)
   }
@@ -92,7 +98,10 @@ import Testing
       #"{"images":[{"id":1,"file_name":"a.jpg","width":1e18,"height":30}],"annotations":[],"categories":[]}"#,
       "no whole number"
     ),
-    (#"{"images":[{"id":"x","file_name":"a","width":4,"height":3}],"annotations":[],"categories":[]}"#, "broken at byte"),
+    (
+      #"{"images":[{"id":"x","file_name":"a","width":4,"height":3}],"annotations":[],"categories":[]}"#,
+      "broken at byte"
+    ),
     ("[]", "broken at byte"), ("", "broken at byte 0"),
   ])
   func brokenFilesAreExplained(_ json: String, _ expected: String) {
@@ -123,7 +132,8 @@ import Testing
   @Test func writtenSetsReadBack() throws {
     let workspace = try Workspace()
     try workspace.picture("small/a.jpg")
-    let json = #"{"images":[\#(image)],"annotations":[{"id":5,"image_id":1,"category_id":7,"bbox":[1,2.25,3,4]}],\#(categories)}"#
+    let json =
+      #"{"images":[\#(image)],"annotations":[{"id":5,"image_id":1,"category_id":7,"bbox":[1,2.25,3,4]}],\#(categories)}"#
     let set = try COCO.load(try workspace.write(json, to: "annotations/instances_small.json"))
     try COCO.write(set, to: "\(workspace.path)/copy", split: "small")
     let copy = try COCO.load("\(workspace.path)/copy", split: "small")

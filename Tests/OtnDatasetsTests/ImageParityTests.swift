@@ -36,7 +36,8 @@ import Testing
     for recorded in try Recorded.all("letterbox") {
       for (position, item) in recorded.cases {
         let image = try recorded.arrays.image("\(position).in")
-        let shape = item["new_shape"].list.isEmpty
+        let shape =
+          item["new_shape"].list.isEmpty
           ? [item["new_shape"].int, item["new_shape"].int] : item["new_shape"].ints
         let options = Letterbox.Options(
           padsToStride: item["options"]["auto"].bool, stretches: item["options"]["scaleFill"].bool,
@@ -44,7 +45,8 @@ import Testing
         let box = try Letterbox(
           imageWidth: image.width, imageHeight: image.height, width: shape[1], height: shape[0], options: options)
         #expect([box.height, box.width] == item["out_hw"].ints)
-        #expect(isSame([box.ratioX, box.ratioY, box.padX, box.padY], item["ratio_wh"].doubles + item["pad_dw_dh"].doubles))
+        #expect(
+          isSame([box.ratioX, box.ratioY, box.padX, box.padY], item["ratio_wh"].doubles + item["pad_dw_dh"].doubles))
         let difference = Difference(try box.apply(to: image), try recorded.arrays.image("\(position).out"))
         #expect(difference.largest <= 1 && difference.mean <= 0.2, "case \(position): \(difference)")
       }

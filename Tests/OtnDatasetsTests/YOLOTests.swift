@@ -99,7 +99,9 @@ import Testing
     try YOLO.write(set, to: "\(workspace.path)/copy", split: "train")
     try YOLO.write(try set.take(1), to: "\(workspace.path)/copy", split: "val")
     #expect(try workspace.text("copy/labels/train/a.txt") == "1 0.5 0.5 0.5 0.5\n")
-    #expect(try workspace.text("copy/data.yml") == "path: .\ntrain: images/train\nval: images/val\nnc: 2\nnames:\n- pie\n- cake\n")
+    #expect(
+      try workspace.text("copy/data.yml")
+        == "path: .\ntrain: images/train\nval: images/val\nnc: 2\nnames:\n- pie\n- cake\n")
     let copy = try YOLO.load("\(workspace.path)/copy/data.yml", split: "val")
     #expect(copy.count == 1 && copy.labels(ofImage: 0) == set.labels(ofImage: 0))
     let other = try set.filtered(classes: ["cake"])

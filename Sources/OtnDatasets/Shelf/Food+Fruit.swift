@@ -6,7 +6,8 @@ import Foundation
 private func banana(_ brush: Brush, _ skin: Colour, spots: Int, _ draws: inout SeededDraws) {
   let bend = draws.uniform(0.85, 1.1)
   let outline = [
-    Point(-0.98, -0.42), Point(-0.82, -0.02), Point(-0.45, 0.36 * bend), Point(0.05, 0.47 * bend), Point(0.5, 0.33 * bend),
+    Point(-0.98, -0.42), Point(-0.82, -0.02), Point(-0.45, 0.36 * bend), Point(0.05, 0.47 * bend),
+    Point(0.5, 0.33 * bend),
     Point(0.82, -0.02), Point(0.97, -0.4), Point(0.87, -0.42), Point(0.62, -0.14), Point(0.3, 0.03), Point(0, 0.08),
     Point(-0.36, 0), Point(-0.68, -0.22), Point(-0.88, -0.46),
   ]
@@ -18,7 +19,8 @@ private func banana(_ brush: Brush, _ skin: Colour, spots: Int, _ draws: inout S
         draws.uniform(-0.7, 0.7), draws.uniform(0, 0.4), draws.uniform(0.012, 0.035), draws.uniform(0.01, 0.02))
       brush.fill(Colour(0x6B4A1C, alpha: 0.7))
     }
-    brush.smooth([Point(-0.9, -0.4), Point(-0.4, 0.18), Point(0.05, 0.27), Point(0.5, 0.15), Point(0.92, -0.4)], closed: false)
+    brush.smooth(
+      [Point(-0.9, -0.4), Point(-0.4, 0.18), Point(0.05, 0.27), Point(0.5, 0.15), Point(0.92, -0.4)], closed: false)
     brush.stroke(skin.darker(0.3).faded(0.55), 0.035)
   }
   brush.smooth(outline)
@@ -57,7 +59,8 @@ private func bananaSkin(_ draws: inout SeededDraws) -> Colour {
   let skin = bananaSkin(&draws)
   let flesh = Colour(0xFBF1C9)
   brush.smooth([
-    Point(-0.19, 0.2), Point(-0.24, -0.4), Point(-0.1, -0.86), Point(0.04, -0.98), Point(0.16, -0.84), Point(0.25, -0.4),
+    Point(-0.19, 0.2), Point(-0.24, -0.4), Point(-0.1, -0.86), Point(0.04, -0.98), Point(0.16, -0.84),
+    Point(0.25, -0.4),
     Point(0.2, 0.2),
   ])
   brush.fill([flesh, flesh, flesh.darker(0.18)], from: Point(-0.25, 0), to: Point(0.28, 0), keep: true)
@@ -73,7 +76,10 @@ private func bananaSkin(_ draws: inout SeededDraws) -> Colour {
     brush.fill([skin.lighter(0.45), skin, skin.darker(0.2)], from: Point(0, -0.1), to: Point(0, 0.55), keep: true)
     brush.stroke(skin.darker(0.45), 0.025)
   }
-  brush.smooth([Point(-0.22, 0.12), Point(0, 0.02), Point(0.22, 0.12), Point(0.19, 0.7), Point(0.05, 0.98), Point(-0.08, 0.97), Point(-0.19, 0.7)])
+  brush.smooth([
+    Point(-0.22, 0.12), Point(0, 0.02), Point(0.22, 0.12), Point(0.19, 0.7), Point(0.05, 0.98), Point(-0.08, 0.97),
+    Point(-0.19, 0.7),
+  ])
   brush.fill([skin.lighter(0.2), skin, skin.darker(0.3)], from: Point(-0.22, 0), to: Point(0.25, 0), keep: true)
   brush.stroke(skin.darker(0.45), 0.03)
   brush.ellipse(-0.01, 0.96, 0.07, 0.05)
@@ -125,7 +131,11 @@ private func apple(_ brush: Brush, _ skin: Colour) {
   brush.clipped {
     for _ in 0..<26 {
       let across = draws.uniform(-0.85, 0.85)
-      brush.smooth([Point(across * 0.35, -0.7), Point(across, draws.uniform(-0.2, 0.1)), Point(across * 0.8, draws.uniform(0.2, 0.7))], closed: false)
+      brush.smooth(
+        [
+          Point(across * 0.35, -0.7), Point(across, draws.uniform(-0.2, 0.1)),
+          Point(across * 0.8, draws.uniform(0.2, 0.7)),
+        ], closed: false)
       brush.stroke(Colour(0xC62A26, alpha: draws.uniform(0.25, 0.7)), draws.uniform(0.03, 0.1))
     }
   }
@@ -187,7 +197,8 @@ private func orangeButton(_ brush: Brush) {
   let green = Colour(0x3F8A34).varied(0.05, &draws)
   brush.leaf(base: Point(0.04, -0.9), angle: draws.uniform(-0.3, 0.25), length: 0.62, width: 0.2, green)
   if draws.unit() < 0.5 {
-    brush.leaf(base: Point(0.02, -0.9), angle: .pi - draws.uniform(-0.2, 0.3), length: 0.5, width: 0.17, green.darker(0.1))
+    brush.leaf(
+      base: Point(0.02, -0.9), angle: .pi - draws.uniform(-0.2, 0.3), length: 0.5, width: 0.17, green.darker(0.1))
   }
 }
 

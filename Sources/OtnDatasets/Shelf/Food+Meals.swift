@@ -16,7 +16,8 @@ private func wavyBand(
       width - 2 * width * Double($0) / Double(count), y + height * ($0 % 2 == 0 ? 1 : 0.35) * draws.uniform(0.8, 1.15))
   }
   brush.smooth(upper + lower)
-  brush.fill([colour.lighter(0.2), colour.darker(0.1)], from: Point(0, y - height), to: Point(0, y + height), keep: true)
+  brush.fill(
+    [colour.lighter(0.2), colour.darker(0.1)], from: Point(0, y - height), to: Point(0, y + height), keep: true)
   brush.stroke(colour.darker(0.4), 0.022)
 }
 
@@ -29,13 +30,17 @@ private func layer(_ brush: Brush, y: Double, width: Double, height: Double, _ c
 private func breadSlice(_ brush: Brush, y: Double, height: Double, domed: Bool) {
   if domed {
     brush.smooth([
-      Point(-0.9, y + height), Point(-0.95, y + height * 0.5), Point(-0.78, y - height * 0.2), Point(-0.3, y - height * 0.42),
-      Point(0.3, y - height * 0.42), Point(0.78, y - height * 0.2), Point(0.95, y + height * 0.5), Point(0.9, y + height),
+      Point(-0.9, y + height), Point(-0.95, y + height * 0.5), Point(-0.78, y - height * 0.2),
+      Point(-0.3, y - height * 0.42),
+      Point(0.3, y - height * 0.42), Point(0.78, y - height * 0.2), Point(0.95, y + height * 0.5),
+      Point(0.9, y + height),
     ])
   } else {
     brush.rectangle(-0.93, y, 1.86, height, corner: 0.09)
   }
-  brush.fill([crust.lighter(0.12), crumb, crumb.darker(0.08)], from: Point(0, y - height * 0.5), to: Point(0, y + height), keep: true)
+  brush.fill(
+    [crust.lighter(0.12), crumb, crumb.darker(0.08)], from: Point(0, y - height * 0.5), to: Point(0, y + height),
+    keep: true)
   brush.stroke(crust.darker(0.2), 0.04)
 }
 
@@ -55,9 +60,10 @@ private func breadSlice(_ brush: Brush, y: Double, height: Double, domed: Bool) 
 @Sendable func drawTriangleSandwich(_ brush: Brush, _ draws: inout SeededDraws) {
   let filling = [Colour(0x6FBF3A), Colour(0xD4463A), Colour(0xF7C23C), Colour(0xE39A90)]
   // The far slice, the layers that look out along the cut, the near slice.
-  for (i, colour) in [crumb.darker(0.1), filling[draws.position(below: 4)], Colour(0x79C142), filling[draws.position(below: 4)]]
-    .enumerated()
-  {
+  for (i, colour) in [
+    crumb.darker(0.1), filling[draws.position(below: 4)], Colour(0x79C142), filling[draws.position(below: 4)],
+  ]
+  .enumerated() {
     let shift = Point(0.16 - Double(i) * 0.07, -0.12 + Double(i) * 0.07)
     brush.polygon([Point(-0.92, 0.52) + shift, Point(0.78, 0.52) + shift, Point(-0.07, -0.72) + shift])
     brush.fill(colour.varied(0.03, &draws), keep: true)
@@ -93,7 +99,8 @@ private func breadSlice(_ brush: Brush, y: Double, height: Double, domed: Bool) 
   }
   wavyBand(brush, y: -0.14, width: 0.95, height: 0.12, Colour(0x6FBF3A).varied(0.05, &draws), &draws)
   brush.smooth([
-    Point(-0.96, -0.16), Point(-0.88, -0.42), Point(-0.45, -0.56), Point(0.45, -0.56), Point(0.88, -0.42), Point(0.96, -0.16),
+    Point(-0.96, -0.16), Point(-0.88, -0.42), Point(-0.45, -0.56), Point(0.45, -0.56), Point(0.88, -0.42),
+    Point(0.96, -0.16),
     Point(0.5, -0.12), Point(-0.5, -0.12),
   ])
   brush.fill([loaf.lighter(0.3), loaf, loaf.darker(0.2)], from: Point(0, -0.56), to: Point(0, -0.1), keep: true)
@@ -119,13 +126,16 @@ private func zigzag(_ brush: Brush, y: Double, reach: Double, height: Double, _ 
 private func sausage(_ brush: Brush, y: Double, thickness: Double, _ draws: inout SeededDraws) {
   let meat = Colour(0xB5482C).varied(0.05, &draws)
   brush.rectangle(-1, y - thickness, 2, 2 * thickness, corner: thickness)
-  brush.fill([meat.lighter(0.25), meat, meat.darker(0.35)], from: Point(0, y - thickness), to: Point(0, y + thickness), keep: true)
+  brush.fill(
+    [meat.lighter(0.25), meat, meat.darker(0.35)], from: Point(0, y - thickness), to: Point(0, y + thickness),
+    keep: true)
   brush.stroke(meat.darker(0.5), 0.025)
 }
 
 private func bunHalf(_ brush: Brush, y: Double, height: Double, _ colour: Colour) {
   brush.rectangle(-0.88, y, 1.76, height, corner: height * 0.48)
-  brush.fill([colour.lighter(0.3), colour, colour.darker(0.25)], from: Point(0, y), to: Point(0, y + height), keep: true)
+  brush.fill(
+    [colour.lighter(0.3), colour, colour.darker(0.25)], from: Point(0, y), to: Point(0, y + height), keep: true)
   brush.stroke(colour.darker(0.4), 0.028)
 }
 
@@ -145,7 +155,8 @@ private func bunHalf(_ brush: Brush, y: Double, height: Double, _ colour: Colour
   sausage(brush, y: -0.06, thickness: 0.2, &draws)
   zigzag(brush, y: -0.16, reach: 0.8, height: 0.05, draws.unit() < 0.5 ? Colour(0xF6C51D) : Colour(0xCC2222))
   brush.smooth([
-    Point(-0.92, 0.1), Point(-0.5, 0.02), Point(0, 0.0), Point(0.5, 0.02), Point(0.92, 0.1), Point(0.86, 0.42), Point(0.5, 0.52),
+    Point(-0.92, 0.1), Point(-0.5, 0.02), Point(0, 0.0), Point(0.5, 0.02), Point(0.92, 0.1), Point(0.86, 0.42),
+    Point(0.5, 0.52),
     Point(-0.5, 0.52), Point(-0.86, 0.42),
   ])
   brush.fill([bun.lighter(0.3), bun, bun.darker(0.3)], from: Point(0, 0), to: Point(0, 0.55), keep: true)

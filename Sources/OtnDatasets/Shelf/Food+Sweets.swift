@@ -3,7 +3,9 @@ import Foundation
 // MARK: Donut
 
 /// A ring, flattened by `tilt` as it is seen from the side, with a glaze that runs down unevenly.
-private func donut(_ brush: Brush, glaze: Colour, tilt: Double, _ draws: inout SeededDraws, topping: (Brush, inout SeededDraws) -> Void) {
+private func donut(
+  _ brush: Brush, glaze: Colour, tilt: Double, _ draws: inout SeededDraws, topping: (Brush, inout SeededDraws) -> Void
+) {
   let dough = Colour(0xD59A52).varied(0.03, &draws)
   let depth = (1 - tilt) * 0.55
   brush.ellipse(0, depth, 0.95, 0.95 * tilt)
@@ -86,7 +88,8 @@ private func onRing(_ count: Int, _ draws: inout SeededDraws) -> [Point] {
 private func cream(_ brush: Brush, _ points: [Point], _ size: Double, _ colour: Colour) {
   for point in points {
     brush.ellipse(point.x, point.y, size, size * 0.85)
-    brush.fill(colour.lighter(0.5), colour.darker(0.12), centre: point - Point(size, size) * 0.3, radius: size * 1.6, keep: true)
+    brush.fill(
+      colour.lighter(0.5), colour.darker(0.12), centre: point - Point(size, size) * 0.3, radius: size * 1.6, keep: true)
     brush.stroke(colour.darker(0.3), 0.018)
   }
 }
@@ -141,10 +144,12 @@ private func cherry(_ brush: Brush, _ at: Point, _ size: Double) {
   brush.ellipse(0, bottom, 0.86, squash * 0.86)
   brush.rectangle(-0.86, top, 1.72, bottom - top)
   brush.fill([icing.darker(0.15), icing.lighter(0.2), icing.darker(0.3)], from: Point(-0.86, 0), to: Point(0.86, 0))
-  cream(brush, (0..<9).map { i in
-    let angle = Double(i) / 8 * .pi
-    return Point(-cos(angle) * 0.84, bottom + sin(angle) * squash * 0.84)
-  }, 0.1, Colour(0xFFF6EC))
+  cream(
+    brush,
+    (0..<9).map { i in
+      let angle = Double(i) / 8 * .pi
+      return Point(-cos(angle) * 0.84, bottom + sin(angle) * squash * 0.84)
+    }, 0.1, Colour(0xFFF6EC))
   brush.ellipse(0, top, 0.86, squash * 0.86)
   brush.fill(icing.lighter(0.35), icing, centre: Point(-0.2, top), radius: 0.9, keep: true)
   brush.stroke(icing.darker(0.3), 0.025)
@@ -175,7 +180,9 @@ private func candle(_ brush: Brush, _ at: Point, _ number: Int) {
   let paper = Colour([0xC94F4F, 0x4F86C9, 0xE0B040, 0x9A6B43][draws.position(below: 4)])
   let cup = [Point(-0.66, 0.1), Point(0.66, 0.1), Point(0.48, 0.92), Point(-0.48, 0.92)]
   brush.polygon(cup)
-  brush.fill([paper.darker(0.15), paper.lighter(0.25), paper.darker(0.25)], from: Point(-0.66, 0), to: Point(0.66, 0), keep: true)
+  brush.fill(
+    [paper.darker(0.15), paper.lighter(0.25), paper.darker(0.25)], from: Point(-0.66, 0), to: Point(0.66, 0), keep: true
+  )
   brush.clipped {
     for i in -5...5 {
       brush.line([Point(Double(i) * 0.13, 0.08), Point(Double(i) * 0.095, 0.95)])
@@ -183,8 +190,13 @@ private func candle(_ brush: Brush, _ at: Point, _ number: Int) {
     }
   }
   for (y, half) in [(0.08, 0.78), (-0.2, 0.62), (-0.46, 0.42), (-0.68, 0.22)] {
-    brush.smooth([Point(-half, y), Point(-half * 0.6, y - 0.2), Point(half * 0.6, y - 0.2), Point(half, y), Point(half * 0.5, y + 0.13), Point(-half * 0.5, y + 0.13)])
-    brush.fill([frosting.lighter(0.45), frosting, frosting.darker(0.2)], from: Point(-half, y - 0.2), to: Point(half * 0.8, y + 0.15), keep: true)
+    brush.smooth([
+      Point(-half, y), Point(-half * 0.6, y - 0.2), Point(half * 0.6, y - 0.2), Point(half, y),
+      Point(half * 0.5, y + 0.13), Point(-half * 0.5, y + 0.13),
+    ])
+    brush.fill(
+      [frosting.lighter(0.45), frosting, frosting.darker(0.2)], from: Point(-half, y - 0.2),
+      to: Point(half * 0.8, y + 0.15), keep: true)
     brush.stroke(frosting.darker(0.3), 0.022)
   }
   let colours = [0xF6E23B, 0x3BA7E0, 0xE8402F, 0x57B947]

@@ -9,7 +9,8 @@ private func stalk(_ brush: Brush, from base: Point, to top: Point, _ bottomWidt
     base + Point(0, 0.05),
   ])
   brush.fill(
-    [green.lighter(0.2), green, green.darker(0.3)], from: base - Point(bottomWidth, 0), to: base + Point(bottomWidth, 0),
+    [green.lighter(0.2), green, green.darker(0.3)], from: base - Point(bottomWidth, 0),
+    to: base + Point(bottomWidth, 0),
     keep: true)
   brush.stroke(green.darker(0.4), 0.025)
 }
@@ -81,10 +82,12 @@ private func root(_ brush: Brush, _ top: Point, _ length: Double, _ width: Doubl
   let outline = [
     top + Point(-width * 0.5, -0.03), top + Point(width * 0.5, -0.03), top + Point(width, 0.08),
     top + Point(width * 0.72, length * 0.5), top + Point(lean + width * 0.16, length * 0.93), top + Point(lean, length),
-    top + Point(lean - width * 0.16, length * 0.93), top + Point(-width * 0.72, length * 0.5), top + Point(-width, 0.08),
+    top + Point(lean - width * 0.16, length * 0.93), top + Point(-width * 0.72, length * 0.5),
+    top + Point(-width, 0.08),
   ]
   brush.smooth(outline)
-  brush.fill([skin.lighter(0.25), skin, skin.darker(0.28)], from: top - Point(width, 0), to: top + Point(width, 0), keep: true)
+  brush.fill(
+    [skin.lighter(0.25), skin, skin.darker(0.28)], from: top - Point(width, 0), to: top + Point(width, 0), keep: true)
   brush.clipped {
     for i in 0..<9 {
       let y = top.y + length * (0.06 + Double(i) * 0.1)

@@ -48,7 +48,8 @@ struct ShelfBackground {
   }
 
   private func drawWall(_ brush: Brush, _ side: Double, _ draws: inout SeededDraws) {
-    let walls = kind == .wood ? [0xC9B18C, 0x9C7F5B, 0x7D8B8F, 0xD8D2C4, 0x6F7F6A] : [0xDADDE0, 0xB9C2CA, 0x8E9AA6, 0xE9E4DA]
+    let walls =
+      kind == .wood ? [0xC9B18C, 0x9C7F5B, 0x7D8B8F, 0xD8D2C4, 0x6F7F6A] : [0xDADDE0, 0xB9C2CA, 0x8E9AA6, 0xE9E4DA]
     let wall = Colour(walls[draws.position(below: walls.count)]).varied(0.05, &draws)
     brush.rectangle(0, 0, side, side)
     brush.fill([wall.lighter(0.12), wall.darker(0.22)], from: .zero, to: Point(0, side))
@@ -80,8 +81,14 @@ struct ShelfBackground {
     brush.rectangle(0, y, side, edge)
     brush.fill([board, board.darker(0.25)], from: Point(0, y), to: Point(0, y + edge))
     brush.rectangle(0, y + edge, side, side * 0.04)
-    brush.fill([Colour(0x000000, alpha: 0.35), Colour(0x000000, alpha: 0)], from: Point(0, y + edge), to: Point(0, y + edge + side * 0.04))
-    if kind == .metal { drawPriceTags(brush, side, y: y, height: edge, &draws) } else { drawGrain(brush, side, y: y, height: edge, board, &draws) }
+    brush.fill(
+      [Colour(0x000000, alpha: 0.35), Colour(0x000000, alpha: 0)], from: Point(0, y + edge),
+      to: Point(0, y + edge + side * 0.04))
+    if kind == .metal {
+      drawPriceTags(brush, side, y: y, height: edge, &draws)
+    } else {
+      drawGrain(brush, side, y: y, height: edge, board, &draws)
+    }
   }
 
   private func drawPriceTags(_ brush: Brush, _ side: Double, y: Double, height: Double, _ draws: inout SeededDraws) {
@@ -96,7 +103,9 @@ struct ShelfBackground {
     }
   }
 
-  private func drawGrain(_ brush: Brush, _ side: Double, y: Double, height: Double, _ board: Colour, _ draws: inout SeededDraws) {
+  private func drawGrain(
+    _ brush: Brush, _ side: Double, y: Double, height: Double, _ board: Colour, _ draws: inout SeededDraws
+  ) {
     for _ in 0..<4 {
       let at = y + draws.uniform(0.1, 0.9) * height
       brush.smooth([Point(0, at), Point(side * 0.35, at + draws.uniform(-1.5, 1.5)), Point(side, at)], closed: false)
@@ -115,7 +124,9 @@ struct ShelfBackground {
       brush.fill([plank.lighter(0.08), plank.darker(0.1)], from: Point(0, y), to: Point(0, y + height))
       for _ in 0..<4 {
         let at = y + draws.unit() * height
-        brush.smooth([Point(0, at), Point(side * 0.4, at + draws.uniform(-4, 4)), Point(side, at + draws.uniform(-3, 3))], closed: false)
+        brush.smooth(
+          [Point(0, at), Point(side * 0.4, at + draws.uniform(-4, 4)), Point(side, at + draws.uniform(-3, 3))],
+          closed: false)
         brush.stroke(plank.darker(0.22).faded(0.5), 1)
       }
       brush.line([Point(0, y), Point(side, y)])
@@ -170,7 +181,8 @@ enum Clutter {
       Point(-0.13, -0.98), Point(0.13, -0.98), Point(0.13, -0.55), Point(0.34, -0.25), Point(0.36, 0.9), Point(0, 0.97),
       Point(-0.36, 0.9), Point(-0.34, -0.25), Point(-0.13, -0.55),
     ])
-    brush.fill([colour.lighter(0.35), colour, colour.darker(0.4)], from: Point(-0.36, 0), to: Point(0.36, 0), keep: true)
+    brush.fill(
+      [colour.lighter(0.35), colour, colour.darker(0.4)], from: Point(-0.36, 0), to: Point(0.36, 0), keep: true)
     brush.stroke(colour.darker(0.5), 0.03)
     brush.rectangle(-0.34, 0, 0.68, 0.5)
     brush.fill(Colour(0xF2EEE2))
@@ -181,7 +193,8 @@ enum Clutter {
   private static func drawCan(_ brush: Brush, _ colour: Colour) {
     brush.ellipse(0, 0.78, 0.5, 0.14)
     brush.rectangle(-0.5, -0.75, 1, 1.53)
-    brush.fill([colour.darker(0.2), colour.lighter(0.35), colour.darker(0.35)], from: Point(-0.5, 0), to: Point(0.5, 0))
+    brush.fill(
+      [colour.darker(0.2), colour.lighter(0.35), colour.darker(0.35)], from: Point(-0.5, 0), to: Point(0.5, 0))
     brush.rectangle(-0.5, -0.25, 1, 0.45)
     brush.fill(Colour(0xF7F5EE, alpha: 0.9))
     brush.ellipse(0, -0.75, 0.5, 0.14)
@@ -190,7 +203,10 @@ enum Clutter {
   }
 
   private static func drawBowl(_ brush: Brush, _ colour: Colour) {
-    brush.smooth([Point(-0.9, -0.1), Point(0, -0.2), Point(0.9, -0.1), Point(0.62, 0.5), Point(0.3, 0.7), Point(-0.3, 0.7), Point(-0.62, 0.5)])
+    brush.smooth([
+      Point(-0.9, -0.1), Point(0, -0.2), Point(0.9, -0.1), Point(0.62, 0.5), Point(0.3, 0.7), Point(-0.3, 0.7),
+      Point(-0.62, 0.5),
+    ])
     brush.fill([colour.lighter(0.3), colour, colour.darker(0.35)], from: Point(-0.9, 0), to: Point(0.9, 0), keep: true)
     brush.stroke(colour.darker(0.5), 0.03)
     brush.ellipse(0, -0.1, 0.9, 0.2)

@@ -41,7 +41,9 @@ struct ShelfScene {
   // MARK: Placing
 
   /// Tries a few sizes and places; when the picture is full, the thing is left out.
-  private mutating func place(_ food: Food?, on background: ShelfBackground, draws: inout SeededDraws) throws(DatasetError) {
+  private mutating func place(_ food: Food?, on background: ShelfBackground, draws: inout SeededDraws)
+    throws(DatasetError)
+  {
     guard placed.count < 250 else { return }
     let size = Double(side) * draws.uniform(0.085, 0.17) * (food?.scale ?? 1)
     let turn = background.turn(draws: &draws)
@@ -126,7 +128,8 @@ struct ShelfScene {
         let owner = Int(owners[y * side + x])
         guard owner > 0 else { continue }
         bounds[owner] = (
-          min(bounds[owner].left, x), min(bounds[owner].top, y), max(bounds[owner].right, x), max(bounds[owner].bottom, y)
+          min(bounds[owner].left, x), min(bounds[owner].top, y), max(bounds[owner].right, x),
+          max(bounds[owner].bottom, y)
         )
       }
     }
@@ -184,7 +187,8 @@ struct Sprite {
   func forEachPixel(at origin: (x: Int, y: Int), side: Int, _ body: (Int) -> Void) {
     let width = canvas.width
     for y in max(top, -origin.y)..<max(max(top, -origin.y), min(bottom, side - origin.y)) {
-      for x in max(left, -origin.x)..<max(max(left, -origin.x), min(right, side - origin.x)) where opaque[y * width + x] {
+      for x in max(left, -origin.x)..<max(max(left, -origin.x), min(right, side - origin.x)) where opaque[y * width + x]
+      {
         body((y + origin.y) * side + x + origin.x)
       }
     }
