@@ -115,7 +115,7 @@ public struct Argument: Sendable {
   }
 }
 
-/// What stands after `|`.
+/// What stands after `|`. A name alone is called too: it is a call of `form: .command` without arguments.
 public enum Stage: Sendable {
   case call(Call, Span)
   case closure(Closure, Span)

@@ -37,7 +37,7 @@ public enum Golden {
       let lines = halves[0].split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
       var input = lines.count > 1 ? String(lines[1]) : ""
       if halves.count == 1 { input = trimmed(input) }
-      let actual = try output(input)
+      let actual = trimmed(try output(input))
       let expected = halves.count > 1 ? trimmed(halves[1]) : ""
       if actual != expected { failures.append("\(lines[0])\n\(comparison(expected, actual))") }
       recorded.append("===== \(lines[0])\n\(input)\n-----\n\(actual)\n")

@@ -54,6 +54,7 @@ import Testing
         for cell in CellSplitter.split(file).cells { check(Parser.parseCell(file: file, span: cell.codeSpan), file) }
         check(Parser.parseCell(file: file), file)
         checkTokens(file)
+        checkFormat(file)
       }
     }
   }
@@ -81,6 +82,21 @@ import Testing
 
   private func isInside(_ span: Span, _ file: SourceFile) -> Bool {
     span.start >= 0 && span.start <= span.end && span.end <= file.bytes.count
+  }
+
+  /// What can be formatted means the same afterwards.
+  private func checkFormat(_ file: SourceFile) {
+    guard let text = try? Formatter.format(file) else { return }
+    let formatted = SourceFile(name: "m.otn", text: text)
+    require(trees(file) == trees(formatted), "another meaning: \(text)", file)
+    require((try? Formatter.format(formatted)) == text, "formatted twice", file)
+  }
+
+  private func trees(_ file: SourceFile) -> [String] {
+    CellSplitter.split(file).cells.map { cell in
+      guard case .complete(let tree) = Parser.parseCell(file: file, span: cell.codeSpan) else { return "not complete" }
+      return TreeText.of(tree)
+    }
   }
 
   /// Between tokens and comments there are only blanks; colours neither overlap nor leave the text.
