@@ -1,0 +1,73 @@
+import OtnTensor
+
+/// Stochastic gradient descent with Nesterov momentum over three groups of parameters.
+public struct Optimizer {
+  /// Parameters that share a rate, a momentum and a decay.
+  public struct Group {
+    public let name: String
+    public let parameters: [(name: String, tensor: Tensor)]
+    public let weightDecay: Double
+    public internal(set) var learningRate = 0.0
+    public internal(set) var momentum = 0.0
+    /// nil until a parameter has moved.
+    var buffers: [Tensor?]
+  }
+
+  /// Biases, then weights with decay, then the weights of batch normalisations.
+  public private(set) var groups: [Group]
+  /// Gradients are scaled down to this norm.
+  static let largestNorm = 10.0
+
+  /// `parameters` by name; one that is frozen (needs no gradient) is left where it is. `weightDecay` is meant for the nominal batch.
+  public init(parameters: [(name: String, tensor: Tensor)], weightDecay: Double) {
+    let moving = parameters.filter { $0.tensor.requiresGrad }
+    let biases = moving.filter { $0.name.hasSuffix("bias") }
+    let weights = moving.filter { !$0.name.hasSuffix("bias") }
+    func group(_ name: String, _ members: [(name: String, tensor: Tensor)], decay: Double) -> Group {
+      Group(
+        name: name, parameters: members, weightDecay: decay, buffers: [Tensor?](repeating: nil, count: members.count))
+    }
+    groups = [
+      group("biases", biases, decay: 0),
+      group("weights", weights.filter { $0.tensor.rank > 1 }, decay: weightDecay),
+      group("normalisations", weights.filter { $0.tensor.rank <= 1 }, decay: 0),
+    ]
+  }
+
+  /// The rates that the next step takes.
+  public mutating func set(_ step: Schedule.Step) {
+    for position in groups.indices {
+      groups[position].learningRate = position == 0 ? step.biasRate : step.rate
+      groups[position].momentum = step.momentum
+    }
+  }
+
+  /// Clips the gradients at norm 10, moves the parameters and drops the gradients. Gives the norm before clipping.
+  @discardableResult
+  public mutating func step() throws -> Double {
+    let all = groups.flatMap(\.parameters).map(\.tensor)
+    let norm = try TensorGroup.clipGradients(all, maxNorm: Self.largestNorm)
+    for position in groups.indices {
+      let group = groups[position]
+      try TensorGroup.sgdStep(
+        parameters: group.parameters.map(\.tensor), momentumBuffers: &groups[position].buffers,
+        learningRate: group.learningRate, momentum: group.momentum, weightDecay: group.weightDecay, nesterov: true)
+    }
+    try TensorGroup.zeroGradients(all)
+    return norm
+  }
+
+  /// Momentum by parameter name, of those that have moved.
+  public var momenta: [(name: String, tensor: Tensor)] {
+    groups.flatMap { group in
+      zip(group.parameters, group.buffers).compactMap { parameter, buffer in buffer.map { (parameter.name, $0) } }
+    }
+  }
+
+  /// Puts back what `momenta` gave.
+  public mutating func restore(momenta: [String: Tensor]) {
+    for position in groups.indices {
+      groups[position].buffers = groups[position].parameters.map { momenta[$0.name] }
+    }
+  }
+}
