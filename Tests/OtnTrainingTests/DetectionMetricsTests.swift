@@ -6,9 +6,9 @@ import Testing
 
 /// Matching, YOLOv5's metrics and confusion matrix, COCO's numbers, all against recorded results of the published programs.
 struct DetectionMetricsTests {
-  static let cases = Fixtures.cases(in: "parity/metrics", suffix: ".safetensors")
+  static var cases: [String] { get throws { try Fixtures.cases(in: "parity/metrics", suffix: ".safetensors") } }
 
-  @Test(arguments: cases) func precisionRecallAndAveragePrecision(path: String) throws {
+  @Test(arguments: try cases) func precisionRecallAndAveragePrecision(path: String) throws {
     let example = try Example(path)
     let correct = example.images.map { DetectionMatching.correct(detections: $0.detections, labels: $0.labels) }
     let flat = correct.flatMap { $0 }.flatMap { $0.map { $0 ? UInt8(1) : 0 } }
@@ -38,14 +38,14 @@ struct DetectionMetricsTests {
     #expect(abs(metrics.map50 - summary["map50"].double) <= 1e-6)
   }
 
-  @Test(arguments: cases) func confusionMatrix(path: String) throws {
+  @Test(arguments: try cases) func confusionMatrix(path: String) throws {
     let example = try Example(path)
     var matrix = ConfusionMatrix(classes: example.json["nc"].int)
     for image in example.images { matrix.add(detections: image.detections, labels: image.labels) }
     #expect(try matrix.counts.map(Double.init) == example.tensors.tensor(named: "confusion_matrix").doubles())
   }
 
-  @Test(arguments: cases) func cocoNumbers(path: String) throws {
+  @Test(arguments: try cases) func cocoNumbers(path: String) throws {
     let truth = try JSON(path: path.replacing(".safetensors", with: "_coco_gt.json"))
     let guesses = try JSON(path: path.replacing(".safetensors", with: "_coco_det.json"))
     let evaluation = CocoEvaluation(

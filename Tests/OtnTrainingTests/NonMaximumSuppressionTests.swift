@@ -5,7 +5,7 @@ import Testing
 @testable import OtnTraining
 
 struct NonMaximumSuppressionTests {
-  @Test(arguments: Fixtures.cases(in: "parity/data", suffix: "nms.json"))
+  @Test(arguments: try Fixtures.cases(in: "parity/data", suffix: "nms.json"))
   func keepsTheSameRowsInTheSameOrder(path: String) throws {
     let tensors = try SafeTensors.read(path: path.replacing(".json", with: ".safetensors"))
     for (number, example) in try JSON(path: path)["cases"].items.enumerated() {

@@ -4,7 +4,7 @@ import Testing
 @testable import OtnTraining
 
 struct ScheduleTests {
-  @Test(arguments: Fixtures.cases(in: "parity/data", suffix: "lr_schedule.json"))
+  @Test(arguments: try Fixtures.cases(in: "parity/data", suffix: "lr_schedule.json"))
   func everyIterationHasTheSameRates(path: String) throws {
     let json = try JSON(path: path)
     var hyperparameters = Hyperparameters()
