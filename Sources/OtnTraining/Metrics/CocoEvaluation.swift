@@ -53,8 +53,8 @@ public struct CocoEvaluation: Sendable {
     }
   }
 
-  static let thresholds = (0..<10).map { $0 == 9 ? 0.95 : 0.5 + Double($0) * ((0.95 - 0.5) / 9) }
-  static let recalls = Interpolation.unitSteps(101)
+  static let thresholds: [Double] = Interpolation.steps(from: 0.5, through: 0.95, count: 10)
+  static let recalls = Interpolation.steps(from: 0, through: 1, count: 101)
   static let limits = [1, 10, 100]
   /// Square pixels: all, small, medium, large.
   static let areas: [ClosedRange<Double>] = [0...1e10, 0...1024, 1024...9216, 9216...1e10]

@@ -66,7 +66,7 @@ extension DetectionMetrics {
 
   /// `outcomes` of all images, in any order (equal confidences keep it); `labelCategories`: the class of each label of all images.
   public init(outcomes: [Outcome], labelCategories: [Int]) {
-    let confidences = Interpolation.unitSteps(1_000)
+    let confidences = Interpolation.steps(from: 0, through: 1, count: 1_000)
     var labels: [Int: Int] = [:]
     for category in labelCategories { labels[category, default: 0] += 1 }
     let categories = labels.keys.sorted()
@@ -168,10 +168,12 @@ private struct ClassCurves {
 
   /// The trapezoid rule over 101 recalls.
   private static func area(under curve: Interpolation) -> Double {
-    let points = Interpolation.unitSteps(101)
+    let points = Interpolation.steps(from: 0, through: 1, count: 101)
     let values = points.map { curve.value(at: $0) }
-    return (1..<points.count).reduce(0) {
-      $0 + (points[$1] - points[$1 - 1]) * (values[$1] + values[$1 - 1]) / 2
+    var area = 0.0
+    for index in 1..<points.count {
+      area += (points[index] - points[index - 1]) * (values[index] + values[index - 1]) / 2
     }
+    return area
   }
 }

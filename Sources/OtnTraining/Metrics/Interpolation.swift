@@ -18,9 +18,9 @@ struct Interpolation {
     return (y[index + 1] - y[index]) / (x[index + 1] - x[index]) * (point - x[index]) + y[index]
   }
 
-  /// `count` numbers from 0 to 1.
-  static func unitSteps(_ count: Int) -> [Double] {
-    let step = 1 / Double(count - 1)
-    return (0..<count).map { $0 == count - 1 ? 1 : Double($0) * step }
+  /// `count` evenly spaced numbers; the last is exact.
+  static func steps(from first: Double, through last: Double, count: Int) -> [Double] {
+    let step = (last - first) / Double(count - 1)
+    return (0..<count).map { $0 == count - 1 ? last : first + Double($0) * step }
   }
 }

@@ -42,20 +42,24 @@ public struct Optimizer {
     }
   }
 
-  /// Clips the gradients at norm 10, moves the parameters and drops the gradients. Gives the norm before clipping.
+  /// Clips the gradients at norm 10 and moves the parameters. Gives the norm before clipping. The gradients stay, to be looked at,
+  /// until `clearGradients`.
   @discardableResult
   public mutating func step() throws -> Double {
-    let all = groups.flatMap(\.parameters).map(\.tensor)
-    let norm = try TensorGroup.clipGradients(all, maxNorm: Self.largestNorm)
+    let norm = try TensorGroup.clipGradients(parameters, maxNorm: Self.largestNorm)
     for position in groups.indices {
       let group = groups[position]
       try TensorGroup.sgdStep(
         parameters: group.parameters.map(\.tensor), momentumBuffers: &groups[position].buffers,
         learningRate: group.learningRate, momentum: group.momentum, weightDecay: group.weightDecay, nesterov: true)
     }
-    try TensorGroup.zeroGradients(all)
     return norm
   }
+
+  /// Drops the gradients, so that the next ones start from nothing.
+  public func clearGradients() throws { try TensorGroup.zeroGradients(parameters) }
+
+  private var parameters: [Tensor] { groups.flatMap(\.parameters).map(\.tensor) }
 
   /// Momentum by parameter name, of those that have moved.
   public var momenta: [(name: String, tensor: Tensor)] {

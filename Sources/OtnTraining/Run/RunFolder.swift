@@ -1,0 +1,40 @@
+import Foundation
+
+/// The folder of one training run: `runs/train/exp`, `exp2`, `exp3` …
+public struct RunFolder: Equatable, Sendable {
+  public let path: String
+
+  public init(path: String) { self.path = path }
+
+  public var last: String { "\(path)/weights/last.safetensors" }
+  public var best: String { "\(path)/weights/best.safetensors" }
+  var results: String { "\(path)/results.csv" }
+
+  /// Makes the first folder `name`, `name2`, `name3` … that is not there yet.
+  public static func create(in project: String, name: String) throws(TrainingError) -> RunFolder {
+    var number = 1
+    while FileManager.default.fileExists(atPath: candidate(project, name, number)) { number += 1 }
+    let folder = RunFolder(path: candidate(project, name, number))
+    do {
+      try FileManager.default.createDirectory(atPath: "\(folder.path)/weights", withIntermediateDirectories: true)
+    } catch {
+      throw TrainingError(
+        code: "not-writable", message: "can't make the folder \(folder.path): \(error.localizedDescription)",
+        help: "name another with `folder:`")
+    }
+    return folder
+  }
+
+  private static func candidate(_ project: String, _ name: String, _ number: Int) -> String {
+    "\(project)/\(name)\(number == 1 ? "" : "\(number)")"
+  }
+
+  /// Writes a text file of the folder at once or not at all.
+  func write(_ text: String, to name: String) throws(TrainingError) {
+    do {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: "\(path)/\(name)"), options: .atomic)
+    } catch {
+      throw TrainingError(code: "not-writable", message: "can't write \(path)/\(name): \(error.localizedDescription)")
+    }
+  }
+}
