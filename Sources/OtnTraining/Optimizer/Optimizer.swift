@@ -1,3 +1,4 @@
+import OtnModel
 import OtnTensor
 
 /// Stochastic gradient descent with Nesterov momentum over three groups of parameters.
@@ -5,7 +6,7 @@ public struct Optimizer {
   /// Parameters that share a rate, a momentum and a decay.
   public struct Group {
     public let name: String
-    public let parameters: [(name: String, tensor: Tensor)]
+    public let parameters: [NamedTensor]
     public let weightDecay: Double
     public internal(set) var learningRate = 0.0
     public internal(set) var momentum = 0.0
@@ -18,19 +19,16 @@ public struct Optimizer {
   /// Gradients are scaled down to this norm.
   static let largestNorm = 10.0
 
-  /// `parameters` by name; one that is frozen (needs no gradient) is left where it is. `weightDecay` is meant for the nominal batch.
-  public init(parameters: [(name: String, tensor: Tensor)], weightDecay: Double) {
-    let moving = parameters.filter { $0.tensor.requiresGrad }
-    let biases = moving.filter { $0.name.hasSuffix("bias") }
-    let weights = moving.filter { !$0.name.hasSuffix("bias") }
-    func group(_ name: String, _ members: [(name: String, tensor: Tensor)], decay: Double) -> Group {
-      Group(
-        name: name, parameters: members, weightDecay: decay, buffers: [Tensor?](repeating: nil, count: members.count))
+  /// A frozen parameter (one that needs no gradient) is left where it is. `weightDecay` is meant for the nominal batch.
+  public init(_ groups: OptimizerGroups, weightDecay: Double) {
+    func group(_ name: String, _ members: [NamedTensor], decay: Double = 0) -> Group {
+      let moving = members.filter(\.tensor.requiresGrad)
+      return Group(
+        name: name, parameters: moving, weightDecay: decay, buffers: [Tensor?](repeating: nil, count: moving.count))
     }
-    groups = [
-      group("biases", biases, decay: 0),
-      group("weights", weights.filter { $0.tensor.rank > 1 }, decay: weightDecay),
-      group("normalisations", weights.filter { $0.tensor.rank <= 1 }, decay: 0),
+    self.groups = [
+      group("biases", groups.biases), group("weights", groups.weights, decay: weightDecay),
+      group("normalisations", groups.scales),
     ]
   }
 
