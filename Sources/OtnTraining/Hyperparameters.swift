@@ -32,11 +32,12 @@ public struct Hyperparameters: Equatable, Sendable {
   public var scale = 0.5
   public var shear = 0.0
   public var perspective = 0.0
-  /// and the probabilities of turning upside down, left to right, of mosaic, mixup and pasted copies.
+  /// and the probabilities of turning upside down, left to right, of mosaic and mixup.
   public var flipUpDown = 0.0
   public var flipLeftRight = 0.5
   public var mosaic = 1.0
   public var mixup = 0.0
+  /// Kept for the file; copies of outlined things are not pasted.
   public var copyPaste = 0.0
   /// How far one-hot targets are drawn towards one half.
   public var labelSmoothing = 0.0

@@ -40,9 +40,8 @@ public struct EpochResult: Equatable, Sendable {
     self.rates = rates
   }
 
-  /// From one line of the file; nil when it is none.
-  init?(line: Substring) {
-    let values = line.split(separator: ",").compactMap { Double($0.trimmingCharacters(in: .whitespaces)) }
+  /// From `values`; nil when they are not as many or the epoch is no number of one.
+  init?(values: [Double]) {
     guard values.count == Self.columns.count, let epoch = Int(exactly: values[0]) else { return nil }
     self.init(
       epoch: epoch, trainingLoss: LossParts(box: values[1], object: values[2], category: values[3]),

@@ -26,7 +26,7 @@ enum ProgressTable {
     cells.map { $0.leftPadded(to: 11) }.joined()
   }
 
-  private static func bar(_ done: Int, of all: Int) -> String {
+  static func bar(_ done: Int, of all: Int) -> String {
     let width = 12
     let filled = all > 0 ? done * width / all : width
     return String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
