@@ -10,7 +10,7 @@ struct DetectionLossTests {
 
   @Test(arguments: try cases) func lossAndGradientsEqualTheReference(path: String) throws {
     let expected = try JSON(path: path)
-    let tensors = try SafeTensors.read(path: path.replacing(".json", with: ".safetensors"))
+    let tensors = try SafeTensors.read(path.replacing(".json", with: ".safetensors"))
     var loss = try Self.loss(expected)
     let predictions = try (0..<3).map { level in
       let tensor = try tensors.tensor(named: "p\(level)")
@@ -37,7 +37,7 @@ struct DetectionLossTests {
 
   @Test(arguments: try cases) func targetsGoToTheSameCellsInTheSameOrder(path: String) throws {
     let expected = try JSON(path: path)
-    let tensors = try SafeTensors.read(path: path.replacing(".json", with: ".safetensors"))
+    let tensors = try SafeTensors.read(path.replacing(".json", with: ".safetensors"))
     let rows = try tensors.tensor(named: "targets").floats()
     let targets = stride(from: 0, to: rows.count, by: 6).map {
       TargetAssignment.Target(

@@ -114,7 +114,7 @@ struct DetectionMetricsTests {
 
     init(_ path: String) throws {
       json = try JSON(path: path.replacing(".safetensors", with: ".json"))
-      tensors = try SafeTensors.read(path: path)
+      tensors = try SafeTensors.read(path)
       images = [(detections: [Detection], labels: [LabelledBox])](repeating: ([], []), count: json["images"].int)
       let rows = try tensors.tensor(named: "det").floats()
       for (row, image) in try tensors.tensor(named: "det_image").ints().enumerated() {

@@ -7,7 +7,7 @@ import Testing
 struct NonMaximumSuppressionTests {
   @Test(arguments: try Fixtures.cases(in: "parity/data", suffix: "nms.json"))
   func keepsTheSameRowsInTheSameOrder(path: String) throws {
-    let tensors = try SafeTensors.read(path: path.replacing(".json", with: ".safetensors"))
+    let tensors = try SafeTensors.read(path.replacing(".json", with: ".safetensors"))
     for (number, example) in try JSON(path: path)["cases"].items.enumerated() {
       let options = example["options"]
       let suppression = NonMaximumSuppression(

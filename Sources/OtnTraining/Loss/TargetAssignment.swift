@@ -48,16 +48,15 @@ struct TargetAssignment {
   }
 
   private mutating func append(_ target: Scaled, anchor: Int, offset: (x: Float, y: Float), grid: Grid) {
-    let cellX = (target.x - offset.x).rounded(.towardZero)
-    let cellY = (target.y - offset.y).rounded(.towardZero)
-    let x = min(max(cellX, 0), Float(grid.width - 1))
-    let y = min(max(cellY, 0), Float(grid.height - 1))
+    // A centre on the far border belongs to the last cell, and the box is measured from there.
+    let x = min(max((target.x - offset.x).rounded(.towardZero), 0), Float(grid.width - 1))
+    let y = min(max((target.y - offset.y).rounded(.towardZero), 0), Float(grid.height - 1))
     image.append(Int64(target.image))
     self.anchor.append(Int64(anchor))
     column.append(Int64(x))
     row.append(Int64(y))
     category.append(Int64(target.category))
-    box += [target.x - cellX, target.y - cellY, target.width, target.height]
+    box += [target.x - x, target.y - y, target.width, target.height]
     anchorSize += [grid.anchors[anchor].width, grid.anchors[anchor].height]
   }
 

@@ -58,7 +58,8 @@ extension Trainer {
         guard let tensor = tensors[parameter.name], tensor.shape != parameter.tensor.shape else { continue }
         throw TrainingError(
           code: "shape",
-          message: "the checkpoint's \(kind) of \(parameter.name) has shape \(tensor.shape), not \(parameter.tensor.shape)")
+          message:
+            "the checkpoint's \(kind) of \(parameter.name) has shape \(tensor.shape), not \(parameter.tensor.shape)")
       }
       if let gradient = gradients[parameter.name] { try parameter.tensor.setGrad(gradient.to(device: model.device)) }
     }

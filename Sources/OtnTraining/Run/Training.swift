@@ -55,7 +55,9 @@ public final class Training {
     self.validation = validation
     self.folder = folder
     loader = try BatchLoader(dataset, options.loader(stride: model.graph.maxStride))
-    validationLoader = try validation.map { try Validation.loader($0, options.validation, stride: model.graph.maxStride) }
+    validationLoader = try validation.map {
+      try Validation.loader($0, options.validation, stride: model.graph.maxStride)
+    }
     trainer = try Trainer(model.copy(), batchesPerEpoch: loader.batchCount, options: options)
   }
 
@@ -75,7 +77,8 @@ public final class Training {
     guard checkpoint.state[Key.dataset] == training.datasetNote else {
       throw TrainingError(
         code: "wrong-value",
-        message: "the run was made on \(checkpoint.state[Key.dataset] ?? "another set"), not on \(training.datasetNote)",
+        message:
+          "the run was made on \(checkpoint.state[Key.dataset] ?? "another set"), not on \(training.datasetNote)",
         help: "load and filter the set as when the run was started")
     }
     try training.restore(checkpoint)
@@ -134,7 +137,8 @@ public final class Training {
       lossSum = lossSum + step.loss
       let done = trainer.iteration - epoch * batchesPerEpoch
       let row = ProgressTable.epoch(
-        epoch, of: options.epochs, memory: Torch.cudaMemoryAllocated, loss: lossSum / done,
+        epoch, of: options.epochs, memory: options.device.cudaIndex.map { Torch.cudaMemoryAllocated($0) } ?? 0,
+        loss: lossSum / done,
         instances: step.targets.shape[0], size: options.size, batch: done, batches: batchesPerEpoch,
         seconds: Date().timeIntervalSince(start))
       work.progress.live(row)
@@ -174,9 +178,12 @@ public final class Training {
   private func summary(seconds: Double) -> String {
     let time = String(format: "%.3f", seconds / 3_600)
     let best = bestEpoch.map { results[$0] }
-    let score = validation == nil ? nil : best.map {
-      String(format: "; best epoch %d: mAP50 %.3g, mAP50-95 %.3g", $0.epoch + 1, $0.map50, $0.map)
-    }
+    let score =
+      validation == nil
+      ? nil
+      : best.map {
+        String(format: "; best epoch %d: mAP50 %.3g, mAP50-95 %.3g", $0.epoch + 1, $0.map50, $0.map)
+      }
     let stopped = epoch < options.epochs ? " (no better in the last \(options.patience))" : ""
     return "\(epoch) epochs\(stopped) in \(time) hours\(score ?? "")\(folder.map { "; see \($0.path)" } ?? "")"
   }
@@ -254,7 +261,9 @@ extension Training {
     results = try Self.results(checkpoint.state[Key.results] ?? "")
     let sums = checkpoint.state[Key.lossSum]?.split(separator: " ").compactMap { Double($0) } ?? []
     if sums.count == 3 { lossSum = LossParts(box: sums[0], object: sums[1], category: sums[2]) }
-    guard let epoch = checkpoint.state[Key.bestEpoch].flatMap({ Int($0) }), results.indices.contains(epoch) else { return }
+    guard let epoch = checkpoint.state[Key.bestEpoch].flatMap({ Int($0) }), results.indices.contains(epoch) else {
+      return
+    }
     bestEpoch = epoch
     if let folder, FileManager.default.fileExists(atPath: folder.best) { best = try Model.load(folder.best) }
   }

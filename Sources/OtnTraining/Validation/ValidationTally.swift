@@ -25,7 +25,8 @@ struct ValidationTally {
   /// `detections`: per image of the batch, in its letterboxed pixels.
   mutating func add(_ batch: Batch, _ prediction: Prediction, detections: [[Detection]]) throws {
     if loss != nil, let parts = try loss?(prediction.maps, targets: batch.targets) {
-      lossSum = try lossSum
+      lossSum =
+        try lossSum
         + LossParts(box: parts.box.item(), object: parts.object.item(), category: parts.category.item())
     }
     batches += 1
