@@ -90,6 +90,7 @@ public final class Training {
   /// - Throws: what goes wrong but for a checkpoint that can't be written, which is said and thrown at the end if it still can't be.
   public func run(work: Work = Work()) throws -> Bool {
     let start = Date()
+    try writeOptions()
     work.progress.line(ProgressTable.header)
     do {
       while !isDone { try runEpoch(work) }
@@ -251,7 +252,7 @@ extension Training {
   }
 
   /// Writes what was asked for beside the results.
-  public func writeOptions() throws {
+  private func writeOptions() throws {
     try folder?.write(options.yaml, to: "opt.yaml")
     try folder?.write(options.hyperparameters.yaml, to: "hyp.yaml")
   }
