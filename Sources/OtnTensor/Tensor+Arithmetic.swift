@@ -67,15 +67,32 @@ extension Tensor {
   }
 
   /// With the divisor's sign.
-  public func remainder(_ divisor: Tensor) throws(TorchError) -> Tensor { try call("remainder.Tensor", self, divisor) }
+  public func remainder(_ divisor: Tensor) throws(TorchError) -> Tensor {
+    try call(
+      "remainder.Tensor", self, try dividesIntegers(by: divisor) ? divisor.maskedFill(divisor.equalTo(-1), 1) : divisor)
+  }
   public func remainder(_ divisor: some TensorScalar) throws(TorchError) -> Tensor {
-    try call("remainder.Scalar", self, divisor.scalar)
+    try call("remainder.Scalar", self, negates(divisor) ? TensorScalarValue.int(1) : divisor.scalar)
   }
 
   /// Rounded towards negative infinity.
-  public func floorDivide(_ divisor: Tensor) throws(TorchError) -> Tensor { try call("floor_divide", self, divisor) }
+  public func floorDivide(_ divisor: Tensor) throws(TorchError) -> Tensor {
+    guard try dividesIntegers(by: divisor) else { return try call("floor_divide", self, divisor) }
+    let negated = try divisor.equalTo(-1)
+    let quotient = try call("floor_divide", self, try divisor.maskedFill(negated, 1))
+    return try Tensor.where_(negated, -quotient, quotient)
+  }
   public func floorDivide(_ divisor: some TensorScalar) throws(TorchError) -> Tensor {
-    try call("floor_divide.Scalar", self, divisor.scalar)
+    try negates(divisor) ? -self : call("floor_divide.Scalar", self, divisor.scalar)
+  }
+
+  /// Whether -1 must be kept from LibTorch: the processor stops a program that divides the smallest integer by it.
+  private func dividesIntegers(by divisor: Tensor) throws(TorchError) -> Bool {
+    guard !dtype.isFloatingPoint, !divisor.dtype.isFloatingPoint else { return false }
+    return try divisor.equalTo(-1).any().item() != 0
+  }
+  private func negates(_ divisor: some TensorScalar) -> Bool {
+    if !dtype.isFloatingPoint, case .int(-1) = divisor.scalar { true } else { false }
   }
 
   /// The matrix product over the last two dimensions, batched over those before.

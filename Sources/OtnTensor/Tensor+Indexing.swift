@@ -95,7 +95,8 @@ extension Tensor {
   public func select(dim: Int, index: Int) throws(TorchError) -> Tensor {
     let size = try self.size(dim)
     guard index >= -size, index < size else {
-      throw TorchError(.wrongValue, "index \(index) is out of range for dimension \(dim) of shape \(Shape.text(shape))")
+      throw TorchError(
+        .indexOutOfRange, "index \(index) is out of range for dimension \(dim) of shape \(Shape.text(shape))")
     }
     return try call("select.int", self, dim, index)
   }

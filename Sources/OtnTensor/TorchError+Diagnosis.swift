@@ -24,7 +24,9 @@ extension TorchError {
   }
 
   private static func kind(of sentence: String) -> Kind {
+    if sentence.contains("ZeroDivisionError") { return .divisionByZero }
     let text = sentence.lowercased()
+    if text.contains("out of bounds") || text.contains("out of range") { return .indexOutOfRange }
     if text.contains("size") || text.contains("shape") || text.contains("dimension") { return .shape }
     if text.contains("dtype") || text.contains("scalar type") || text.contains("data type")
       || text.contains("not implemented for '")

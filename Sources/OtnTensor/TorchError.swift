@@ -6,6 +6,8 @@ public struct TorchError: CodedError, Equatable {
     case shape, dtype, device, memory, tensor
     case noLibTorch = "no-libtorch"
     case wrongValue = "wrong-value"
+    case indexOutOfRange = "index-out-of-range"
+    case divisionByZero = "division-by-zero"
   }
 
   public let kind: Kind
