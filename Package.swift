@@ -111,7 +111,7 @@ let package = Package(
     tests("OtnTrainingTests", ["OtnTraining", "OtnDatasets", "OtnModel", "OtnTensor", "OtnWork"]),
     tests("OtnGraphicsTests", ["OtnGraphics"]),
     tests("OtnBindingsTests", ["OtnBindings", "OtnRuntime", "OtnSyntax", "OtnWork"]),
-    tests("EndToEndTests", []),
+    tests("EndToEndTests", ["otn"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: libtorch == nil ? .cxx17 : .cxx20

@@ -65,14 +65,14 @@ private final class Queue: @unchecked Sendable {
   }
 
   func next() throws -> Batch? {
-    try work.check()
+    if work.cancellation.isCancelled { stop() }
     let result: Result<Batch, any Error>? = condition.withLock {
       guard nextToTake < count else { return nil }
       // Woken now and then to see a cancellation, which nobody signals.
       while ready[nextToTake] == nil, !isStopped, !work.cancellation.isCancelled {
         _ = condition.wait(until: Date(timeIntervalSinceNow: 0.05))
       }
-      guard let result = ready.removeValue(forKey: nextToTake) else { return .failure(Interrupted()) }
+      guard !isStopped, let result = ready.removeValue(forKey: nextToTake) else { return .failure(Interrupted()) }
       nextToTake += 1
       condition.broadcast()
       return result

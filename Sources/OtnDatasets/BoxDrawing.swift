@@ -17,7 +17,7 @@ public enum ClassColours {
 }
 
 /// A box to draw, and the words on it.
-public struct LabelledBox: Sendable {
+public struct LabelledBox: Sendable, Hashable {
   public var box: PixelBox
   public var text: String
   public init(_ box: PixelBox, _ text: String) {

@@ -40,11 +40,25 @@ struct CompletionContext {
     }
     if let comment = lexer.comments.last, Int(comment.span.end) == file.bytes.count {
       place = .nothing
-    } else if let open = lexer.diagnostics.last(where: { $0.code == "unterminated-string" }) {
-      place = .string(file.text(Span(Int(open.span.end), file.bytes.count)))
+    } else if let start = Self.openString(lexer) {
+      place = .string(file.text(Span(start, file.bytes.count)))
     } else {
       place = Self.place(file, tokens)
     }
+  }
+
+  /// Where the text of the string starts that the cursor is in; nil: it is in none, or in an interpolation.
+  private static func openString(_ lexer: Lexer) -> Int? {
+    var open: [Token] = []
+    for token in lexer.tokens {
+      switch token.kind {
+      case .stringStart, .interpolationStart: open.append(token)
+      case .stringEnd, .interpolationEnd: _ = open.popLast()
+      default: break
+      }
+    }
+    if let innermost = open.last { return innermost.kind == .stringStart ? Int(innermost.span.end) : nil }
+    return lexer.diagnostics.last { $0.code == "unterminated-string" }.map { Int($0.span.end) }
   }
 
   private static func place(_ file: SourceFile, _ tokens: [Token]) -> Place {

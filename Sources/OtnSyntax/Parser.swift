@@ -58,7 +58,8 @@ public struct Parser {
       ignoresNewlines: true, allowsClosures: true, allowsLabels: false, position: .expression)
   }
 
-  enum Failure: Error {
+  /// Boxed: a frame of the parser has a slot for each call that may throw, and there are hundreds of frames in deep nesting.
+  indirect enum Failure: Error {
     case incomplete(Diagnostic)
     case invalid(Diagnostic)
   }

@@ -37,8 +37,11 @@ final class ConsoleSession {
       try runner.run(cell)
       return ExitStatus.success
     } catch {
+      let isInterrupted = error.diagnostics.contains { $0.code == "interrupted" }
+      // The terminal shows ^C without ending the line.
+      if isInterrupted, console.isErrorTerminal { console.say("") }
       console.report(error)
-      return error.diagnostics.contains { $0.code == "interrupted" } ? ExitStatus.interrupted : ExitStatus.failed
+      return isInterrupted ? ExitStatus.interrupted : ExitStatus.failed
     }
   }
 

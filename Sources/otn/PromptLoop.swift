@@ -107,7 +107,7 @@ extension PromptLoop {
     let torch =
       Torch.isInstalled
       ? "LibTorch on \(hasGPU ? "cuda" : "cpu (\(threads) thread\(threads == 1 ? "" : "s"))")"
-      : "no LibTorch: `otn doctor` says more"
+      : "no LibTorch (otn doctor)"
     return "otn \(Otn.version) · \(torch) · Tab completes, ? helps, Ctrl-D leaves\n"
   }
 
