@@ -134,9 +134,7 @@ extension Arguments {
   public func invalid(
     _ name: String, _ message: String, code: String = "wrong-value", help: String? = nil
   ) -> Diagnostic {
-    let position = command.parameters.firstIndex { $0.name == name }
-    let place = position.flatMap { argumentSpans.indices.contains($0) ? argumentSpans[$0] : nil } ?? span
-    return Diagnostic(code, message, file: file, span: place, help: help)
+    Diagnostic(code, message, file: file, span: span(of: name), help: help)
   }
 
   private func wrongType(_ name: String, _ type: ValueType) -> Diagnostic {

@@ -68,28 +68,58 @@ public struct Example: Sendable {
 /// the first whose first parameter accepts the first argument is called. A body runs on its session's thread, whatever the thread
 /// that declared it.
 public struct Command: @unchecked Sendable {
-  public let name: String
-  public let family: String
-  public let summary: String
-  public let parameters: [Parameter]
-  public let returns: String
-  public let effects: Set<Effect>
-  public let examples: [Example]
-  public let body: (Arguments) throws -> Value
+  /// Behind one reference: every call carries its command along.
+  private final class Declaration {
+    let name: String
+    let family: String
+    let summary: String
+    let parameters: [Parameter]
+    let returns: String
+    let effects: Set<Effect>
+    let examples: [Example]
+    let body: (Arguments) throws -> Value
+    let signature: Signature
+    /// The positions of the parameters that do not take everything.
+    let typedParameters: [Int]
+
+    init(
+      name: String, family: String, summary: String, parameters: [Parameter], returns: String, effects: Set<Effect>,
+      examples: [Example], body: @escaping (Arguments) throws -> Value
+    ) {
+      self.name = name
+      self.family = family
+      self.summary = summary
+      self.parameters = parameters
+      self.returns = returns
+      self.effects = effects
+      self.examples = examples
+      self.body = body
+      signature = Signature(name: name, parameters: parameters.map(\.inSignature))
+      typedParameters = parameters.indices.filter { parameters[$0].type != .any }
+    }
+  }
+  private let declaration: Declaration
 
   public init(
     _ name: String, family: String, _ summary: String, _ parameters: [Parameter] = [], returns: String,
     effects: Set<Effect> = [], examples: [Example] = [], body: @escaping (Arguments) throws -> Value
   ) {
-    self.name = name
-    self.family = family
-    self.summary = summary
-    self.parameters = parameters
-    self.returns = returns
-    self.effects = effects
-    self.examples = examples
-    self.body = body
+    declaration = Declaration(
+      name: name, family: family, summary: summary, parameters: parameters, returns: returns, effects: effects,
+      examples: examples, body: body)
   }
+
+  public var name: String { declaration.name }
+  public var family: String { declaration.family }
+  public var summary: String { declaration.summary }
+  public var parameters: [Parameter] { declaration.parameters }
+  /// What it gives, in a few words.
+  public var returns: String { declaration.returns }
+  public var effects: Set<Effect> { declaration.effects }
+  public var examples: [Example] { declaration.examples }
+  public var body: (Arguments) throws -> Value { declaration.body }
+  var signature: Signature { declaration.signature }
+  var typedParameters: [Int] { declaration.typedParameters }
 }
 
 /// The arguments of one call, checked against the declaration and with defaults filled in, in the order of the parameters.
@@ -98,25 +128,41 @@ public struct Arguments {
   public let values: [Value]
   public let command: Command
   public let session: Session
-  /// Where the call stands, for messages.
-  public let file: SourceFile
-  public let span: Span
-  /// Where the value of each parameter stands; nil where it is the default.
-  public let argumentSpans: [Span?]
+  let call: CallSite
+  private let plan: Plan?
 
-  public init(
-    values: [Value], command: Command, session: Session, file: SourceFile, span: Span, argumentSpans: [Span?] = []
-  ) {
+  init(values: [Value], command: Command, session: Session, call: CallSite, plan: Plan?) {
     self.values = values
     self.command = command
     self.session = session
-    self.file = file
-    self.span = span
-    self.argumentSpans = argumentSpans
+    self.call = call
+    self.plan = plan
   }
 
-  public subscript(name: String) -> Value {
-    guard let position = command.parameters.firstIndex(where: { $0.name == name }) else { return .null }
-    return values[position]
+  /// - Parameters:
+  ///   - values: one a parameter, in the declaration's order.
+  ///   - span: where the call stands in `file`.
+  public init(values: [Value], command: Command, session: Session, file: SourceFile, span: Span) {
+    self.init(values: values, command: command, session: session, call: CallSite(file: file, head: span), plan: nil)
   }
+
+  /// Where the call stands, for messages.
+  public var file: SourceFile { call.file }
+  public var span: Span { call.head }
+
+  /// Where the argument of a parameter stands; the call itself where it was left out.
+  public func span(of name: String) -> Span {
+    guard let plan, let position = command.position(of: name) else { return span }
+    switch plan.sources[position] {
+    case .given(let argument): return call.argument(argument).span
+    case .rest(let arguments): return arguments.first.map { call.argument($0).span } ?? span
+    case .missing: return span
+    }
+  }
+
+  public subscript(name: String) -> Value { command.position(of: name).map { values[$0] } ?? .null }
+}
+
+extension Command {
+  func position(of parameter: String) -> Int? { parameters.firstIndex { $0.name == parameter } }
 }

@@ -78,11 +78,20 @@ extension Arguments {
 
   /// The element that comes before all others.
   fileprivate func extreme(_ comesBefore: (Value, Value) throws -> Bool) throws -> Value {
-    let more = try list("more")
-    let items = more.isEmpty ? try elements("xs").array() : [self["xs"]] + more
-    guard var best = items.first else { throw invalid("xs", "nothing has no `\(command.name)`") }
-    // Also finds a single element that has no order.
-    for item in items.count == 1 ? items[...] : items.dropFirst() where try comesBefore(item, best) { best = item }
+    guard case .listBox(let more) = self["more"] else { return .null }
+    if !more.items.isEmpty {
+      var best = self["xs"]
+      for item in more.items where try comesBefore(item, best) { best = item }
+      return best
+    }
+    let elements = try elements("xs")
+    if elements.count == 0 { throw invalid("xs", "nothing has no `\(command.name)`") }
+    var best = try elements[0]
+    // From the first on: a single element that has no order is an error too.
+    for position in 0..<elements.count {
+      let item = try elements[position]
+      if try comesBefore(item, best) { best = item }
+    }
     return best
   }
 

@@ -4,9 +4,14 @@ import OtnWork
 /// A call of whatever the callee turns out to be.
 final class CallNode: Node {
   private let callee: Node
+  /// The callee's variable, if it is one of the top level; `callee` holds it.
+  private let variable: Unmanaged<Variable>?
   private let arguments: [Node]
+  /// The first two arguments by name: reading them from the array would count references at every call.
+  private let first: Node
+  private let second: Node
+  private let count: Int
   private let call: CallSite
-  private let site: Site
   private let isPositional: Bool
   /// Proposes what may have been meant where the callee is no function.
   private let hint: String?
@@ -15,47 +20,64 @@ final class CallNode: Node {
 
   init(_ callee: Node, _ arguments: [Node], _ call: CallSite, hint: String?) {
     self.callee = callee
+    variable = (callee as? GlobalVariable).map { Unmanaged.passUnretained($0.variable) }
     self.arguments = arguments
     self.call = call
     self.hint = hint
-    site = call.site
+    first = arguments.first ?? Constant(.null)
+    second = arguments.count > 1 ? arguments[1] : Constant(.null)
+    count = arguments.count
     isPositional = call.arguments.allSatisfy { $0.label == nil }
   }
 
   override func evaluate(_ frame: Frame) throws -> Value {
-    guard case .function(let function) = try callee.evaluate(frame), let code = function.code else {
-      return try callOther(frame)
+    // A `func` at the top level is by far the most frequent callee.
+    if let variable, case .function(let function) = variable._withUnsafeGuaranteedRef({ $0.value }),
+      let code = function.codeReference
+    {
+      return try code._withUnsafeGuaranteedRef { try call(function, $0, frame) }
     }
-    guard isPositional, code.simpleCount == arguments.count else { return try callPlanned(function, code, frame) }
+    switch try callee.evaluate(frame) {
+    case .function(let function):
+      guard let code = function.codeReference else { return try callOther(.function(function), frame) }
+      // The function holds its code while it runs: no need to count the reference.
+      return try code._withUnsafeGuaranteedRef { try call(function, $0, frame) }
+    case let other: return try callOther(other, frame)
+    }
+  }
+
+  @inline(__always)
+  private func call(_ function: Function, _ code: Code, _ frame: Frame) throws -> Value {
+    guard isPositional, code.simpleCount == count else { return try callPlanned(function, code, frame) }
     let machine = frame.machine
-    try machine.step(site)
+    try machine.step(call)
     let base = machine.pointee.top
-    guard base + arguments.count < machine.pointee.end else { throw tooDeep(machine) }
-    var count = 0
+    guard base + count < machine.pointee.end else { throw machine.recursionLimit(call) }
     do {
-      for argument in arguments {
-        let value = try argument.evaluate(frame)
-        (base + count).initialize(to: value)
-        count += 1
-        machine.pointee.top = base + count
-      }
+      if count > 0 { machine.push(try first.evaluate(frame)) }
+      if count > 1 { machine.push(try second.evaluate(frame)) }
+      if count > 2 { try pushRest(frame) }
     } catch {
-      base.deinitialize(count: count)
-      machine.pointee.top = base
+      machine.release(to: base)
       throw error
     }
     do {
-      return try machine.run(code, captures: function.captures, base: base, count: count, site)
+      return try machine.run(code, captures: function.captures, base: base, call)
     } catch { throw traced(error, function) }
+  }
+
+  @inline(never)
+  private func pushRest(_ frame: Frame) throws {
+    for argument in arguments[2...] { frame.machine.push(try argument.evaluate(frame)) }
   }
 
   @inline(never)
   private func callPlanned(_ function: Function, _ code: Code, _ frame: Frame) throws -> Value {
     let values = try arguments.map { try $0.evaluate(frame) }
-    try frame.machine.step(site)
+    try frame.machine.step(call)
     do {
-      if code.ignoresArguments { return try frame.machine.call(function, values, site) }
-      return try frame.machine.apply(try plan(for: code), values, to: function, code, site)
+      if code.ignoresArguments { return try frame.machine.call(function, values, call) }
+      return try frame.machine.apply(try plan(for: code), values, to: function, code, call)
     } catch { throw traced(error, function) }
   }
 
@@ -69,8 +91,7 @@ final class CallNode: Node {
 
   /// A command that was taken as a value, or something that cannot be called.
   @inline(never)
-  private func callOther(_ frame: Frame) throws -> Value {
-    let value = try callee.evaluate(frame)
+  private func callOther(_ value: Value, _ frame: Frame) throws -> Value {
     guard case .function(let function) = value else { throw notCallable(value) }
     let node = CommandCall(function.commands, arguments, call)
     return try node.evaluate(frame)
@@ -79,21 +100,17 @@ final class CallNode: Node {
   private func notCallable(_ value: Value) -> Diagnostic {
     let text = call.file.text(call.head)
     if value.isNull, let global = callee as? GlobalVariable, !global.variable.isBound {
-      return site.diagnostic(
+      return call.site.diagnostic(
         "used-before-bound", "`\(text)` is called before its `func` statement has run",
         help: "move the call below the declaration")
     }
-    return site.diagnostic("not-a-command", "`\(text)` is \(value.described), not a command", hint: hint)
+    return call.site.diagnostic("not-a-command", "`\(text)` is \(value.described), not a command", hint: hint)
   }
 
   private func traced(_ error: any Error, _ function: Function) -> any Error {
     guard var diagnostic = error as? Diagnostic else { return error }
-    diagnostic.enter(function.name, site)
+    diagnostic.enter(function.name, call.site)
     return diagnostic
-  }
-
-  private func tooDeep(_ machine: UnsafeMutablePointer<Machine>) -> Diagnostic {
-    site.diagnostic("recursion-limit", "calls went \(machine.pointee.depth) deep")
   }
 }
 
@@ -114,6 +131,7 @@ final class CommandCall: Node {
   private let plans: [(plan: Plan, mismatches: [Mismatch])]
   private let arguments: [Node]
   private let call: CallSite
+  private let firstPositional: Int?
 
   init(_ commands: [Command], _ arguments: [Node], _ call: CallSite) {
     self.commands = commands
@@ -121,6 +139,7 @@ final class CommandCall: Node {
     self.call = call
     let labels = call.arguments.map { $0.label?.text }
     plans = commands.map { $0.signature.match(labels) }
+    firstPositional = labels.firstIndex { $0 == nil }
   }
 
   override func evaluate(_ frame: Frame) throws -> Value {
@@ -128,8 +147,8 @@ final class CommandCall: Node {
     given.reserveCapacity(arguments.count)
     for argument in arguments { given.append(try argument.evaluate(frame)) }
     let session = frame.machine.pointee.session
-    try frame.machine.step(call.site)
-    let choice = Self.choose(commands, first: call.arguments.firstIndex { $0.label == nil }.map { given[$0] })
+    try frame.machine.step(call)
+    let choice = Self.choose(commands, first: firstPositional.map { given[$0] })
     if let mismatch = plans[choice].mismatches.first {
       throw mismatch.diagnostic(for: commands[choice].signature, call)
     }
@@ -149,24 +168,8 @@ final class CommandCall: Node {
   private static func perform(
     _ command: Command, _ plan: Plan, _ given: [Value], _ call: CallSite, _ session: Session
   ) throws -> Value {
-    var values: [Value] = []
-    var spans: [Span?] = []
-    values.reserveCapacity(command.parameters.count)
-    for (parameter, source) in zip(command.parameters, plan.sources) {
-      switch source {
-      case .given(let position):
-        values.append(try check(given[position], position, parameter, command, call))
-        spans.append(call.argument(position).span)
-      case .rest(let positions):
-        values.append(.list(try positions.map { try check(given[$0], $0, parameter, command, call) }))
-        spans.append(positions.first.map { call.argument($0).span })
-      case .missing:
-        values.append(parameter.defaultValue ?? .null)
-        spans.append(nil)
-      }
-    }
     let arguments = Arguments(
-      values: values, command: command, session: session, file: call.file, span: call.head, argumentSpans: spans)
+      values: try values(command, plan, given, call), command: command, session: session, call: call, plan: plan)
     do {
       try session.work.check()
       return try command.body(arguments)
@@ -175,6 +178,33 @@ final class CommandCall: Node {
       if diagnostic.file !== call.file || !diagnostic.isAbout(arguments) { diagnostic.enter(command.name, call.site) }
       throw diagnostic
     } catch { throw call.site.diagnostic(for: error) }
+  }
+
+  /// One value a parameter, checked against its type.
+  private static func values(
+    _ command: Command, _ plan: Plan, _ given: [Value], _ call: CallSite
+  ) throws -> [Value] {
+    var values = given
+    if !plan.isPlain {
+      values.removeAll(keepingCapacity: true)
+      for position in plan.sources.indices {
+        switch plan.sources[position] {
+        case .given(let argument): values.append(given[argument])
+        case .rest(let arguments): values.append(.list(arguments.map { given[$0] }))
+        case .missing: values.append(command.parameters[position].defaultValue ?? .null)
+        }
+      }
+    }
+    for position in command.typedParameters {
+      let parameter = command.parameters[position]
+      switch plan.sources[position] {
+      case .given(let argument): values[position] = try check(given[argument], argument, parameter, command, call)
+      case .rest(let arguments):
+        for argument in arguments { _ = try check(given[argument], argument, parameter, command, call) }
+      case .missing: break
+      }
+    }
+    return values
   }
 
   private static func check(
@@ -188,18 +218,17 @@ final class CommandCall: Node {
   }
 
   /// A call by position from inside another command: `map xs len`.
-  static func call(_ commands: [Command], _ given: [Value], _ session: Session, _ site: Site) throws -> Value {
-    let call = CallSite(
-      file: site.file, head: site.span, arguments: given.map { _ in CallSite.Argument(label: nil, span: site.span) })
+  static func call(_ commands: [Command], _ given: [Value], _ session: Session, _ call: CallSite) throws -> Value {
+    try session.machine.step(call)
     let command = commands[choose(commands, first: given.first)]
-    let plan = try command.signature.plan(positional: given.count, site)
+    let plan = try command.signature.plan(positional: given.count, call)
     return try perform(command, plan, given, call, session)
   }
 }
 
 extension Diagnostic {
   fileprivate func isAbout(_ arguments: Arguments) -> Bool {
-    span == arguments.span || arguments.argumentSpans.contains(span)
+    span == arguments.span || arguments.command.parameters.contains { span == arguments.span(of: $0.name) }
   }
 }
 

@@ -4,6 +4,8 @@ import OtnSyntax
 public final class Function {
   /// nil: a command.
   let code: Code?
+  /// The same, for callers that hold this function while they look at it.
+  let codeReference: Unmanaged<Code>?
   /// The variables of enclosing functions that `code` uses, shared with them.
   let captures: UnsafeMutablePointer<Variable>
   private(set) var captureCount: Int
@@ -12,6 +14,7 @@ public final class Function {
 
   init(code: Code, captures variables: [Variable]) {
     self.code = code
+    codeReference = Unmanaged.passUnretained(code)
     captureCount = variables.count
     captures = UnsafeMutablePointer<Variable>.allocate(capacity: variables.count)
     captures.initialize(from: variables, count: variables.count)
@@ -20,6 +23,7 @@ public final class Function {
 
   init(commands: [Command]) {
     code = nil
+    codeReference = nil
     captureCount = 0
     captures = UnsafeMutablePointer<Variable>.allocate(capacity: 0)
     self.commands = commands
@@ -29,7 +33,7 @@ public final class Function {
     var values: [Value] = []
     surrenderCaptures(to: &values)
     captures.deallocate()
-    Release.containers(in: &values)
+    Release.containers(in: values)
   }
 
   /// The name that it was declared with; nil: a closure.
@@ -82,23 +86,42 @@ final class Code {
   let signature: Signature
   let documentation: String?
   /// Slots of its locals; the parameters come first, in the signature's order.
-  var frameSize = 0
+  let frameSize: Int
   /// Whether a call with exactly this many positional arguments and nothing else needs no plan; -1: never.
-  var simpleCount = -1
-  /// Defaults of labelled parameters, by position in the signature; evaluated in the callee's frame.
-  var defaults: [Node?] = []
-  var body: Node = Constant(.null)
-  /// Parameters that a closure captured, and that move into a `Variable` on entry.
-  var captured: [Int] = []
-  /// Whether a `return` stands inside an operand, so that it leaves by throwing `Escape`.
-  var mayEscape = false
+  let simpleCount: Int
   /// A closure without parameters that does not use `it` ignores what it is passed.
-  var ignoresArguments = false
+  let ignoresArguments: Bool
+  /// Defaults of labelled parameters, by position in the signature; evaluated in the callee's frame.
+  let defaults: [Node?]
+  let body: Node
+  /// Parameters that a closure captured, and that move into a `Variable` on entry.
+  let captured: [Int]
+  /// Whether a `return` stands inside an operand, so that it leaves by throwing `Escape`.
+  let mayEscape: Bool
+  /// The place of errors where a command calls it.
+  let callSite: CallSite
 
-  init(file: SourceFile, span: Span, signature: Signature, documentation: String? = nil) {
+  /// - Parameter context: the function as it was resolved.
+  init(_ declaration: Declaration, body: Node, context: FunctionContext, file: SourceFile) {
     self.file = file
-    self.span = span
-    self.signature = signature
-    self.documentation = documentation
+    span = declaration.span
+    callSite = CallSite(file: file, head: declaration.span)
+    signature = declaration.signature
+    documentation = declaration.documentation
+    self.body = body
+    frameSize = context.frameSize
+    captured = context.capturedParameters(declaration.signature.parameters.count)
+    mayEscape = context.mayEscape
+    defaults = context.defaults
+    ignoresArguments = context.implicit != nil && !context.usesIt
+    let isPositional = declaration.signature.parameters.allSatisfy { $0.kind == .positional }
+    simpleCount = isPositional && !ignoresArguments ? declaration.signature.parameters.count : -1
+  }
+
+  /// What is known of a function before its body is resolved.
+  struct Declaration {
+    let signature: Signature
+    let span: Span
+    let documentation: String?
   }
 }

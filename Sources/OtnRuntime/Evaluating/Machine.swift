@@ -84,6 +84,12 @@ struct Frame {
 extension UnsafeMutablePointer<Machine> {
   /// Counts one call or turn of a loop.
   @inline(__always)
+  func step(_ call: CallSite) throws {
+    pointee.fuel -= 1
+    if pointee.fuel <= 0 { try refuel(call.site) }
+  }
+
+  @inline(__always)
   func step(_ site: Site) throws {
     pointee.fuel -= 1
     if pointee.fuel <= 0 { try refuel(site) }
@@ -98,43 +104,59 @@ extension UnsafeMutablePointer<Machine> {
     pointee.fuel = grant
   }
 
-  /// Runs `code` over a frame whose first `count` slots, from `base`, are already initialised; the parameters in `missing` get
-  /// their defaults. Releases the frame in any case.
+  /// Runs `code` over a frame that starts at `base` and whose first slots, up to `top`, are already initialised; the parameters in
+  /// `missing` get their defaults. Releases the frame in any case.
   @inline(__always)
   func run(
-    _ code: Code, captures: UnsafeMutablePointer<Variable>, base: UnsafeMutablePointer<Value>, count: Int,
-    missing: [Int] = [], _ site: Site
+    _ code: Code, captures: UnsafeMutablePointer<Variable>, base: UnsafeMutablePointer<Value>, missing: [Int] = [],
+    _ call: CallSite
   ) throws -> Value {
     let end = base + code.frameSize
-    if pointee.depth >= pointee.deepest || end > pointee.end || stackAddress() < pointee.floor {
-      (base).deinitialize(count: count)
-      pointee.top = base
-      throw recursionLimit(site)
+    if pointee.depth >= pointee.deepest || end > pointee.end || (pointee.depth & 7 == 7 && isStackExhausted) {
+      release(to: base)
+      throw recursionLimit(call)
     }
-    (base + count).initialize(repeating: .null, count: code.frameSize - count)
-    pointee.top = end
+    while pointee.top < end {
+      pointee.top.initialize(to: .null)
+      pointee.top += 1
+    }
     pointee.depth += 1
     defer {
-      base.deinitialize(count: code.frameSize)
-      pointee.top = base
+      release(to: base)
       pointee.depth -= 1
     }
     let frame = Frame(locals: base, captures: captures, machine: self)
-    for slot in code.captured { base[slot] = .object(Variable(base[slot])) }
-    for position in missing { try fill(position, of: code, frame) }
+    if !code.captured.isEmpty { box(code.captured, frame) }
+    if !missing.isEmpty { try fill(missing, of: code, frame) }
     if code.mayEscape { return try runEscaping(code, frame) }
     let value = try code.body.evaluate(frame)
     pointee.signal = .none
     return value
   }
 
+  /// Releases the values above `base`.
+  @inline(__always)
+  func release(to base: UnsafeMutablePointer<Value>) {
+    while pointee.top > base {
+      pointee.top -= 1
+      pointee.top.deinitialize(count: 1)
+    }
+  }
+
   @inline(never)
-  private func fill(_ position: Int, of code: Code, _ frame: Frame) throws {
-    guard let value = try code.defaults[position]?.evaluate(frame) else { return }
-    if case .object(let object) = frame.locals[position], let variable = object as? Variable {
-      variable.value = value
-    } else {
-      frame.locals[position] = value
+  private func box(_ slots: [Int], _ frame: Frame) {
+    for slot in slots { frame.locals[slot] = .object(Variable(frame.locals[slot])) }
+  }
+
+  @inline(never)
+  private func fill(_ missing: [Int], of code: Code, _ frame: Frame) throws {
+    for position in missing {
+      guard let value = try code.defaults[position]?.evaluate(frame) else { continue }
+      if case .object(let object) = frame.locals[position], let variable = object as? Variable {
+        variable.value = value
+      } else {
+        frame.locals[position] = value
+      }
     }
   }
 
@@ -145,48 +167,49 @@ extension UnsafeMutablePointer<Machine> {
   }
 
   @inline(never)
-  private func recursionLimit(_ site: Site) -> Diagnostic {
-    site.diagnostic(
+  func recursionLimit(_ call: CallSite) -> Diagnostic {
+    call.site.diagnostic(
       "recursion-limit", "calls went \(pointee.depth) deep",
       help: "a function that calls itself needs a case where it stops; a loop needs no depth")
   }
 
   /// Calls a function from inside a command, or through a value.
-  func call(_ function: Function, _ arguments: [Value], _ site: Site) throws -> Value {
-    try step(site)
+  func call(_ function: Function, _ arguments: [Value], _ call: CallSite) throws -> Value {
     guard let code = function.code else {
-      return try CommandCall.call(function.commands, arguments, pointee.session, site)
+      return try CommandCall.call(function.commands, arguments, pointee.session, call)
+    }
+    try step(call)
+    if code.ignoresArguments { return try run(code, captures: function.captures, base: pointee.top, call) }
+    guard code.simpleCount == arguments.count else {
+      return try apply(try code.signature.plan(positional: arguments.count, call), arguments, to: function, code, call)
     }
     let base = pointee.top
-    if code.ignoresArguments { return try run(code, captures: function.captures, base: base, count: 0, site) }
-    guard code.simpleCount == arguments.count else {
-      let plan = try code.signature.plan(positional: arguments.count, site)
-      return try apply(plan, arguments, to: function, code, site)
-    }
-    guard base + arguments.count < pointee.end else { throw recursionLimit(site) }
-    for (position, argument) in arguments.enumerated() { (base + position).initialize(to: argument) }
-    return try run(code, captures: function.captures, base: base, count: arguments.count, site)
+    guard base + arguments.count < pointee.end else { throw recursionLimit(call) }
+    for argument in arguments { push(argument) }
+    return try run(code, captures: function.captures, base: base, call)
+  }
+
+  @inline(__always)
+  func push(_ value: consuming Value) {
+    pointee.top.initialize(to: value)
+    pointee.top += 1
   }
 
   /// The same for a call that names labels or leaves out defaults, by its plan.
-  func apply(_ plan: Plan, _ values: [Value], to function: Function, _ code: Code, _ site: Site) throws -> Value {
+  func apply(_ plan: Plan, _ values: [Value], to function: Function, _ code: Code, _ call: CallSite) throws -> Value {
     let base = pointee.top
-    guard base + code.frameSize <= pointee.end else { throw recursionLimit(site) }
-    let count = plan.sources.count
-    for position in 0..<count {
-      if case .given(let argument) = plan.sources[position] {
-        (base + position).initialize(to: values[argument])
-      } else {
-        (base + position).initialize(to: .null)
-      }
+    guard base + code.frameSize < pointee.end else { throw recursionLimit(call) }
+    for source in plan.sources {
+      if case .given(let argument) = source { push(values[argument]) } else { push(.null) }
     }
-    return try run(code, captures: function.captures, base: base, count: count, missing: plan.missing, site)
+    return try run(code, captures: function.captures, base: base, missing: plan.missing, call)
   }
 
-  /// An address on the native stack near its end.
-  @inline(__always)
-  private func stackAddress() -> UInt {
-    var marker: UInt8 = 0
-    return withUnsafeMutablePointer(to: &marker) { UInt(bitPattern: $0) }
+  /// Whether the native stack has come near its end; asked every few calls.
+  private var isStackExhausted: Bool {
+    @inline(never) get {
+      var marker: UInt8 = 0
+      return withUnsafeMutablePointer(to: &marker) { UInt(bitPattern: $0) } < pointee.floor
+    }
   }
 }

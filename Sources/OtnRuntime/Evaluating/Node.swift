@@ -168,14 +168,17 @@ final class InterpolationNode: Node {
 final class ClosureNode: Node {
   private let code: Code
   /// Where the captured variables come from: slots of the enclosing frame, or its own captures.
-  var sources: [Source] = []
+  private let sources: [Source]
 
   enum Source {
     case local(Int)
     case captured(Int)
   }
 
-  init(_ code: Code) { self.code = code }
+  init(_ code: Code, _ sources: [Source]) {
+    self.code = code
+    self.sources = sources
+  }
 
   override func evaluate(_ frame: Frame) -> Value {
     let captures = sources.map { source in

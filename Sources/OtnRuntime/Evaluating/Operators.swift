@@ -56,6 +56,47 @@ final class BinaryNode: Node {
   }
 }
 
+/// An operator with a literal Int on the right, as in `n - 1` and `n < 2`.
+final class IntOperandNode: Node {
+  private let operation: BinaryOperator
+  private let left: Node
+  private let right: Int
+  private let site: Site
+
+  init(_ operation: BinaryOperator, _ left: Node, _ right: Int, _ site: Site) {
+    self.operation = operation
+    self.left = left
+    self.right = right
+    self.site = site
+  }
+
+  override func evaluate(_ frame: Frame) throws -> Value {
+    let value = try left.evaluate(frame)
+    guard case .int(let left) = value else { return try general(value) }
+    switch operation {
+    case .add:
+      let (sum, overflow) = left.addingReportingOverflow(right)
+      if !overflow { return .int(sum) }
+    case .subtract:
+      let (difference, overflow) = left.subtractingReportingOverflow(right)
+      if !overflow { return .int(difference) }
+    case .less: return .bool(left < right)
+    case .lessOrEqual: return .bool(left <= right)
+    case .greater: return .bool(left > right)
+    case .greaterOrEqual: return .bool(left >= right)
+    case .equal: return .bool(left == right)
+    case .notEqual: return .bool(left != right)
+    default: break
+    }
+    return try general(value)
+  }
+
+  @inline(never)
+  private func general(_ left: Value) throws -> Value {
+    do { return try left.applying(operation, .int(right)) } catch { throw site.diagnostic(for: error) }
+  }
+}
+
 final class NegateNode: Node {
   private let operand: Node
   private let site: Site

@@ -37,12 +37,11 @@ public final class Session {
 
   /// Calls `function` from inside a command (`map`, `model { … }`) with positional arguments.
   public func call(_ function: Function, _ arguments: [Value]) throws -> Value {
-    let site =
-      function.declaration.map { Site(file: $0.file, span: $0.span) } ?? Site(file: Self.nowhere, span: Span(0, 0))
-    return try machine.call(function, arguments, site)
+    try machine.call(function, arguments, function.code?.callSite ?? Self.nowhere)
   }
 
-  private static let nowhere = SourceFile(name: "command", text: "")
+  /// The place of errors in a command that a command calls: the outer call adds where it stands.
+  private static let nowhere = CallSite(file: SourceFile(name: "command", text: ""), head: Span(0, 0))
 
   private func startCounting() {
     machine.pointee.deepest = limits.depth

@@ -59,16 +59,15 @@ final class Signature {
         if parameter.isRequired { mismatches.append(.missing(parameter: position)) }
       }
     }
+    plan.isPlain = labels.allSatisfy { $0 == nil } && parameters.allSatisfy { $0.kind == .positional } && plan.missing.isEmpty
     if let extra = positions.first { mismatches.append(.tooMany(argument: extra)) }
     return (plan, mismatches)
   }
 
   /// The plan of a call by position, made while running.
-  func plan(positional count: Int, _ site: Site) throws -> Plan {
+  func plan(positional count: Int, _ call: CallSite) throws -> Plan {
     let (plan, mismatches) = match(Array(repeating: nil, count: count))
-    if let mismatch = mismatches.first {
-      throw mismatch.diagnostic(for: self, CallSite(file: site.file, head: site.span, arguments: []))
-    }
+    if let mismatch = mismatches.first { throw mismatch.diagnostic(for: self, call) }
     return plan
   }
 }
@@ -83,17 +82,25 @@ struct Plan {
   var sources: [Source] = []
   /// The parameters that get their defaults.
   var missing: [Int] = []
+  /// Whether each parameter is given the argument of its own position.
+  var isPlain = false
 }
 
 /// Where a call and its arguments stand.
-struct CallSite {
-  struct Argument {
+final class CallSite: Sendable {
+  struct Argument: Sendable {
     let label: Name?
     let span: Span
   }
   let file: SourceFile
   let head: Span
   let arguments: [Argument]
+
+  init(file: SourceFile, head: Span, arguments: [Argument] = []) {
+    self.file = file
+    self.head = head
+    self.arguments = arguments
+  }
 
   var site: Site { Site(file: file, span: head) }
 
@@ -141,19 +148,11 @@ enum Mismatch {
   }
 }
 
-extension Command {
-  var signature: Signature {
-    Signature(
-      name: name,
-      parameters: parameters.map { parameter in
-        Signature.Parameter(
-          name: parameter.name, kind: parameter.kind, isRequired: parameter.isRequired,
-          defaultText: parameter.defaultValue.map(\.literal))
-      })
-  }
-}
-
 extension Parameter {
+  var inSignature: Signature.Parameter {
+    Signature.Parameter(name: name, kind: kind, isRequired: isRequired, defaultText: defaultValue.map(\.literal))
+  }
+
   /// An optional type without a default is nil when left out.
   var isRequired: Bool {
     if case .optional = type { return false }

@@ -33,8 +33,8 @@ extension UnsafeMutablePointer<Machine> {
   func run(_ cell: ResolvedCell) throws -> Value {
     let none = UnsafeMutablePointer<Variable>.allocate(capacity: 0)
     defer { none.deallocate() }
-    let site = Site(file: cell.code.file, span: cell.code.span)
-    return try run(cell.code, captures: none, base: pointee.top, count: 0, site)
+    let call = CallSite(file: cell.code.file, head: cell.code.span)
+    return try run(cell.code, captures: none, base: pointee.top, call)
   }
 }
 

@@ -123,7 +123,9 @@ extension Resolver {
       let word = operation.rawValue
       return LogicNode(isAnd: operation == .and, condition(left, word), condition(right, word))
     case .orElse: return OrElseNode(expression(left), expression(right))
-    default: return BinaryNode(operation, expression(left), expression(right), site(span))
+    default:
+      if case .literal(.int(let right)) = right.kind { return IntOperandNode(operation, expression(left), right, site(span)) }
+      return BinaryNode(operation, expression(left), expression(right), site(span))
     }
   }
 

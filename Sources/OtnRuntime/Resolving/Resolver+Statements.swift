@@ -122,89 +122,70 @@ extension Resolver {
 
   private mutating func function(_ declaration: FunctionDeclaration, _ statement: Statement) -> Node {
     let (variable, signature) = declareFunction(declaration)
-    let code = Code(
-      file: file, span: declaration.name.span, signature: signature, documentation: statement.documentation)
-    let names = declaration.parameters + declaration.labels.map(\.name)
+    let code = Code.Declaration(
+      signature: signature, span: declaration.name.span, documentation: statement.documentation)
     let closure = withContext(.function, code) { resolver in
-      for (position, name) in names.enumerated() {
-        if position >= declaration.parameters.count {
-          let value = declaration.labels[position - declaration.parameters.count].defaultValue
-          code.defaults.append(value.map { resolver.expression($0, isOperand: true) })
-        } else {
-          code.defaults.append(nil)
-        }
+      for name in declaration.parameters {
         _ = resolver.declare(name, .variable(mutable: false, type: nil))
+        resolver.context.defaults.append(nil)
       }
-      code.simpleCount = declaration.labels.isEmpty ? names.count : -1
+      for (name, value) in declaration.labels {
+        // A default sees the parameters before it.
+        let node = value.map { resolver.expression($0) }
+        _ = resolver.declare(name, .variable(mutable: false, type: nil))
+        resolver.context.defaults.append(node)
+      }
       return resolver.block(declaration.body)
     }
     return FunctionNode(variable, closure)
   }
 
   /// Resolves the body of a function or closure in a context of its own.
-  mutating func withContext(
-    _ kind: FunctionContext.Kind, _ code: Code, _ body: (inout Resolver) -> Node
+  private mutating func withContext(
+    _ kind: FunctionContext.Kind, _ declaration: Code.Declaration, _ body: (inout Resolver) -> Node
   ) -> ClosureNode {
-    let inner = FunctionContext(kind, parent: context)
+    let outer = context
+    let inner = FunctionContext(kind, parent: outer)
     context = inner
-    code.body = body(&self)
-    code.frameSize = inner.frameSize
-    code.mayEscape = inner.mayEscape
-    code.captured = inner.capturedParameters(code.signature.parameters.count)
-    context = inner.parent ?? inner
-    let node = ClosureNode(code)
-    node.sources = inner.captureSources
-    return node
+    let node = body(&self)
+    context = outer
+    return ClosureNode(Code(declaration, body: node, context: inner, file: file), inner.captureSources)
   }
 
   mutating func closure(_ closure: Closure, _ span: Span) -> ClosureNode {
-    guard let parameters = closure.parameters else { return implicitClosure(closure, span) }
-    let names = parameters.map { pattern in
-      switch pattern {
-      case .name(let name): name.text
-      case .list(_, let span): file.text(span)
-      }
-    }
+    let parameters = closure.parameters ?? []
+    let names = closure.parameters.map { $0.map { name(of: $0) } } ?? ["it"]
     let signature = Signature(
       name: nil,
       parameters: names.map { Signature.Parameter(name: $0, kind: .positional, isRequired: true, defaultText: nil) })
-    let code = Code(file: file, span: span, signature: signature)
-    code.simpleCount = parameters.count
-    code.defaults = parameters.map { _ in nil }
-    return withContext(.closure, code) { resolver in
-      resolver.context.hasParameters = true
-      var prologue: [Node] = []
-      var patterns: [(Local, Pattern)] = []
-      for pattern in parameters {
-        if case .name(let name) = pattern, name.text != "_" {
-          _ = resolver.declare(name, .variable(mutable: false, type: nil))
-        } else {
-          patterns.append((resolver.context.makeLocal(.variable(mutable: false, type: nil), span), pattern))
-        }
+    let declaration = Code.Declaration(signature: signature, span: span, documentation: nil)
+    return withContext(.closure, declaration) { resolver in
+      if closure.parameters == nil {
+        resolver.context.implicit = resolver.context.makeLocal(.variable(mutable: false, type: nil), span)
       }
-      for (local, pattern) in patterns {
-        if case .list = pattern {
-          prologue.append(BindNode(resolver.pattern(pattern, mutable: false), local.node()))
-        }
-      }
+      let prologue = resolver.declareParameters(parameters, span)
       let body = resolver.block(closure.body)
       return prologue.isEmpty ? body : Sequence(prologue + [body])
     }
   }
 
-  /// A closure without written parameters: it takes `it` if it uses it, and anything at all if it does not.
-  private mutating func implicitClosure(_ closure: Closure, _ span: Span) -> ClosureNode {
-    let signature = Signature(
-      name: nil,
-      parameters: [Signature.Parameter(name: "it", kind: .positional, isRequired: true, defaultText: nil)])
-    let code = Code(file: file, span: span, signature: signature)
-    code.defaults = [nil]
-    return withContext(.closure, code) { resolver in
-      resolver.context.implicit = resolver.context.makeLocal(.variable(mutable: false, type: nil), span)
-      let body = resolver.block(closure.body)
-      code.ignoresArguments = !resolver.context.usesIt
-      code.simpleCount = resolver.context.usesIt ? 1 : -1
-      return body
+  /// Declares a closure's parameters, each in the slot of its position, and gives the nodes that take patterns apart.
+  private mutating func declareParameters(_ parameters: [Pattern], _ span: Span) -> [Node] {
+    var patterns: [(Local, Pattern)] = []
+    for pattern in parameters {
+      if case .name(let name) = pattern, name.text != "_" {
+        _ = declare(name, .variable(mutable: false, type: nil))
+      } else {
+        patterns.append((context.makeLocal(.variable(mutable: false, type: nil), span), pattern))
+      }
+    }
+    return patterns.map { local, pattern in BindNode(self.pattern(pattern, mutable: false), local.node()) }
+  }
+
+  private func name(of pattern: Pattern) -> String {
+    switch pattern {
+    case .name(let name): name.text
+    case .list(_, let span): file.text(span)
     }
   }
 

@@ -35,10 +35,10 @@ struct Resolver {
     }
     var mayShow = false
     if case .expression = cell.statements.last?.kind { mayShow = true }
-    let code = Code(file: file, span: cell.span, signature: Signature(name: "cell", parameters: []))
-    code.body = nodes.count == 1 ? nodes[0] : Sequence(nodes)
-    code.frameSize = context.frameSize
-    code.mayEscape = context.mayEscape
+    let declaration = Code.Declaration(
+      signature: Signature(name: "cell", parameters: []), span: cell.span, documentation: nil)
+    let body = nodes.count == 1 ? nodes[0] : Sequence(nodes)
+    let code = Code(declaration, body: body, context: context, file: file)
     return ResolvedCell(
       code: code, globals: globalOrder, uses: uses, mayShow: mayShow,
       diagnostics: diagnostics.sorted { $0.span.start < $1.span.start })

@@ -45,8 +45,8 @@ final class FunctionContext {
   var scopes: [Scope] = [Scope()]
   /// `it` of a closure without written parameters.
   var implicit: Local?
-  /// Whether a closure writes its parameters: then `it` is that of the enclosing one.
-  var hasParameters = false
+  /// The defaults of a `func`'s parameters, by position.
+  var defaults: [Node?] = []
   private(set) var usesIt = false
   private(set) var frameSize = 0
   private var nextSlot = 0

@@ -228,8 +228,8 @@ extension MapKey {
 
 extension Value {
   /// The most elements that one list may have, and bytes that one String may have: beyond them lies a swapping machine, not a result.
-  static let largestCount = 1 << 28
-  static let largestText = 1 << 30
+  static let largestCount = 1 << 26
+  static let largestText = 1 << 29
 
   static func claim(count: Int) throws {
     if count > largestCount { throw Fault.tooLarge("a List of \(count) items") }

@@ -64,15 +64,17 @@ extension Value {
   private func sliced(start: Int?, stop: Int?, step: Int?) throws -> Value {
     let stride = step ?? 1
     if stride == 0 { throw Fault.wrongValue("the step of a slice is zero") }
-    func positions(_ count: Int) -> StrideTo<Int> {
-      Value.slicePositions(start: start, stop: stop, step: stride, count: count)
+    func positions(_ count: Int) throws -> StrideTo<Int> {
+      let (first, end, stride) = Value.sliceBounds(start: start, stop: stop, step: stride, count: count)
+      try Value.claim(count: Swift.max(0, (end - first) / stride))
+      return Swift.stride(from: first, to: end, by: stride)
     }
     switch self {
-    case .listBox(let box): return .list(positions(box.items.count).map { box.items[$0] })
-    case .range(let box): return .list(positions(box.range.count).map { .int(box.range.lowerBound + $0) })
+    case .listBox(let box): return .list(try positions(box.items.count).map { box.items[$0] })
+    case .range(let box): return .list(try positions(box.range.count).map { .int(box.range.lowerBound + $0) })
     case .text(let text):
       let characters = Array(text.string)
-      return .string(String(positions(characters.count).map { characters[$0] }))
+      return .string(String(try positions(characters.count).map { characters[$0] }))
     case .object(let object):
       if let count = object.count { return .list(try positions(count).map { try object.element(at: $0) }) }
     default: break
@@ -82,16 +84,22 @@ extension Value {
 
   /// The positions of `start:stop:step` in `count` elements, by NumPy's rules: ends are clamped, negative ones count from the end.
   public static func slicePositions(start: Int?, stop: Int?, step: Int, count: Int) -> StrideTo<Int> {
+    let (first, end, stride) = sliceBounds(start: start, stop: stop, step: step, count: count)
+    return Swift.stride(from: first, to: end, by: stride)
+  }
+
+  private static func sliceBounds(
+    start: Int?, stop: Int?, step: Int, count: Int
+  ) -> (first: Int, end: Int, stride: Int) {
     func clamp(_ position: Int, _ low: Int, _ high: Int) -> Int {
       Swift.min(Swift.max(position < 0 ? position &+ count : position, low), high)
     }
     // One step beyond `count` visits no more than a step of `count` does, and cannot overflow.
-    let stride = Swift.min(Swift.max(step, -count - 1), count + 1)
-    if stride > 0 {
-      return Swift.stride(from: clamp(start ?? 0, 0, count), to: clamp(stop ?? count, 0, count), by: stride)
-    }
+    let limit = count == .max ? count : count + 1
+    let stride = Swift.min(Swift.max(step, -limit), limit)
+    if stride > 0 { return (clamp(start ?? 0, 0, count), clamp(stop ?? count, 0, count), stride) }
     let first = start.map { clamp($0, -1, count - 1) } ?? count - 1
-    return Swift.stride(from: first, to: stop.map { clamp($0, -1, count - 1) } ?? -1, by: stride)
+    return (first, stop.map { clamp($0, -1, count - 1) } ?? -1, stride)
   }
 
   /// `value.name`.

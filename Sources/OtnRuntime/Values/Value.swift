@@ -28,7 +28,7 @@ public final class Text {
 public final class ListBox {
   public var items: [Value]
   public init(_ items: [Value]) { self.items = items }
-  deinit { Release.containers(in: &items) }
+  deinit { Release.containers(in: surrenderItems()) }
 }
 
 /// Keys are strings or ints.
@@ -40,12 +40,7 @@ public enum MapKey: Hashable {
 public final class MapBox {
   public var items: OrderedDictionary<MapKey, Value>
   public init(_ items: OrderedDictionary<MapKey, Value>) { self.items = items }
-  deinit {
-    guard items.values.contains(where: \.isContainer) else { return }
-    var values = Array(items.values)
-    items = [:]
-    Release.containers(in: &values)
-  }
+  deinit { Release.containers(in: surrenderItems()) }
 }
 
 /// `lower..<upper`; a closed range is stored with `upper + 1` (so `...Int.max` is refused).
