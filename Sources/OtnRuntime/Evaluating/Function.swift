@@ -30,10 +30,8 @@ public final class Function {
   }
 
   deinit {
-    var values: [Value] = []
-    surrenderCaptures(to: &values)
+    Release.containers(in: surrenderCaptures())
     captures.deallocate()
-    Release.containers(in: values)
   }
 
   /// The name that it was declared with; nil: a closure.
@@ -57,14 +55,15 @@ public final class Function {
 
   var display: String { signature.name == nil ? shortText : signature.line }
 
-  /// Gives up the captured variables; their values go to `values` where nobody else holds them. Called when this function goes.
-  func surrenderCaptures(to values: inout [Value]) {
+  /// Gives up the captured variables, and returns the values of those that nobody else holds. Called when this function goes.
+  func surrenderCaptures() -> [Value] {
+    var values: [Value] = []
     for position in 0..<captureCount where isKnownUniquelyReferenced(&captures[position]) {
-      values.append(captures[position].value)
-      captures[position].value = .null
+      values.append(captures[position].take())
     }
     captures.deinitialize(count: captureCount)
     captureCount = 0
+    return values
   }
 }
 

@@ -64,7 +64,7 @@ enum Release {
       } else if var box = value.takeMapBox() {
         if isKnownUniquelyReferenced(&box) { pending.append(contentsOf: box.surrenderItems()) }
       } else if var function = value.takeFunction() {
-        if isKnownUniquelyReferenced(&function) { function.surrenderCaptures(to: &pending) }
+        if isKnownUniquelyReferenced(&function) { pending.append(contentsOf: function.surrenderCaptures()) }
       }
     }
   }
