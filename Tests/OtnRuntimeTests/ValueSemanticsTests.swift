@@ -18,7 +18,9 @@ import Testing
         guard let write = writes.randomElement(using: &random) else { continue }
         // Some do not fit what the ones before made of `b`; a failed write must leave everything as it was.
         let before = laboratory.interpreter.value(of: "b")?.literal
-        do { try laboratory.run(write) } catch { #expect(laboratory.interpreter.value(of: "b")?.literal == before, "\(write)") }
+        do { try laboratory.run(write) } catch {
+          #expect(laboratory.interpreter.value(of: "b")?.literal == before, "\(write)")
+        }
         #expect(try laboratory.shown("a") == "[1, [2, 3], [k: 4, inner: [deep: 5]]]", "\(write)")
         #expect(try laboratory.shown("c") == "[1, [2, 3], [k: 4, inner: [deep: 5]]]", "\(write)")
         #expect(try laboratory.run("equal f() b").literal == "true", "\(write)")

@@ -42,10 +42,24 @@ extension Core {
   ) { arguments in
     let (text, old, new) = (try arguments.string("s"), try arguments.string("old"), try arguments.string("new"))
     if old.isEmpty { throw arguments.invalid("old", "the text to replace is empty") }
-    let pieces = text.components(separatedBy: old)
-    let (added, overflow) = new.utf8.count.multipliedReportingOverflow(by: pieces.count)
-    try Value.claim(bytes: overflow ? .max : text.utf8.count &+ added, "the String")
-    return .string(pieces.joined(separator: new))
+    return .string(try replacing(Array(text.utf8), Array(old.utf8), Array(new.utf8)))
+  }
+
+  /// Over bytes, which finds the same places as over scalars, and stops as soon as the result grows too large.
+  private static func replacing(_ text: [UInt8], _ old: [UInt8], _ new: [UInt8]) throws -> String {
+    var result: [UInt8] = []
+    var position = 0
+    while position < text.count {
+      if text[position] == old[0], text[position...].starts(with: old) {
+        result += new
+        position += old.count
+        try Value.claim(bytes: result.count, "the String")
+      } else {
+        result.append(text[position])
+        position += 1
+      }
+    }
+    return String(decoding: result, as: UTF8.self)
   }
 
   static let lines = Command(

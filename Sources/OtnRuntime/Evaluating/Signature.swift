@@ -59,7 +59,8 @@ final class Signature {
         if parameter.isRequired { mismatches.append(.missing(parameter: position)) }
       }
     }
-    plan.isPlain = labels.allSatisfy { $0 == nil } && parameters.allSatisfy { $0.kind == .positional } && plan.missing.isEmpty
+    plan.isPlain =
+      labels.allSatisfy { $0 == nil } && parameters.allSatisfy { $0.kind == .positional } && plan.missing.isEmpty
     if let extra = positions.first { mismatches.append(.tooMany(argument: extra)) }
     return (plan, mismatches)
   }

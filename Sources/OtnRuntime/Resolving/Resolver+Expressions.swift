@@ -124,7 +124,9 @@ extension Resolver {
       return LogicNode(isAnd: operation == .and, condition(left, word), condition(right, word))
     case .orElse: return OrElseNode(expression(left), expression(right))
     default:
-      if case .literal(.int(let right)) = right.kind { return IntOperandNode(operation, expression(left), right, site(span)) }
+      if case .literal(.int(let right)) = right.kind {
+        return IntOperandNode(operation, expression(left), right, site(span))
+      }
       return BinaryNode(operation, expression(left), expression(right), site(span))
     }
   }
