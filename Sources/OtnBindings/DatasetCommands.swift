@@ -137,17 +137,10 @@ enum DatasetCommands {
 
 extension Parameter {
   fileprivate static let dataset = Parameter.positional("dataset", .object("Dataset"), "The set.")
-  fileprivate static let seed = Parameter.label(
-    "seed", .optional(.int), "The same seed, the same draw; without one the session's next.", default: .null)
 }
 
 extension Arguments {
   fileprivate func dataset() throws -> Dataset { try object("dataset", as: DatasetValue.self).dataset }
-
-  fileprivate func seed() throws -> UInt64 {
-    if let seed = try optionalInt("seed") { return UInt64(bitPattern: Int64(seed)) }
-    return session.random.next()
-  }
 
   /// One of a few words.
   fileprivate func choice<Choice>(_ name: String, _ choices: [String: Choice]) throws -> Choice {

@@ -22,8 +22,6 @@ extension Parameter {
   static let device = Parameter.label("device", .string, "Where it is: cpu, cuda or cuda:1.", default: .string("cpu"))
   static let grad = Parameter.label(
     "grad", .bool, "Whether `backward` computes a gradient for it.", default: .bool(false))
-  static let seed = Parameter.label(
-    "seed", .optional(.int), "The same seed draws the same numbers; the session's by default.", default: .null)
   static let dim = Parameter.label(
     "dim", .optional(.int), "The dimension to go over; all of them by default.", default: .null)
   static let keep = Parameter.label("keep", .bool, "Leaves the dimension in, with size 1.", default: .bool(false))
@@ -65,11 +63,6 @@ extension Arguments {
   }
 
   func device() throws -> Device { try Device(parsing: string("device")) }
-
-  /// The seed that was given, else the next of the session's numbers.
-  func seed() throws -> UInt64 {
-    try optionalInt("seed").map { UInt64(bitPattern: Int64($0)) } ?? session.random.next()
-  }
 
   /// A new tensor as a value, remembered for `backward` if `grad: true`.
   func made(_ tensor: Tensor) throws -> Value {
