@@ -1,6 +1,10 @@
 #include "CJSON.h"
 
+#include <fcntl.h>
 #include <simdjson.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cmath>
@@ -155,8 +159,48 @@ int fail(otn_json_error *error, int kind, size_t offset, const char *message) {
   return 0;
 }
 
+/// A file in memory, followed by the zeros that the parser may read past its end. It is mapped, not read: COCO's half gigabyte
+/// is then neither copied nor given memory of its own.
+class MappedFile {
+ public:
+  /// False with `errno` set when the file can't be read.
+  bool open(const char *path) {
+    int descriptor = ::open(path, O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0) return false;
+    struct stat status;
+    bool opened = fstat(descriptor, &status) == 0 && map(descriptor, status);
+    int reason = errno;
+    ::close(descriptor);
+    errno = reason;
+    return opened;
+  }
+
+  ~MappedFile() {
+    if (start_ != MAP_FAILED) munmap(start_, reserved_);
+  }
+
+  size_t size() const { return size_; }
+  const char *data() const { return static_cast<const char *>(start_); }
+  padded_string_view view() const { return padded_string_view(data(), size_, reserved_); }
+
+ private:
+  bool map(int descriptor, const struct stat &status) {
+    if (S_ISDIR(status.st_mode)) return errno = EISDIR, false;
+    size_t page = size_t(sysconf(_SC_PAGESIZE));
+    size_ = size_t(status.st_size);
+    reserved_ = (size_ / page + 2) * page;
+    start_ = mmap(nullptr, reserved_, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (start_ == MAP_FAILED) return false;
+    if (size_ == 0) return true;
+    return mmap(start_, size_, PROT_READ, MAP_PRIVATE | MAP_FIXED | MAP_POPULATE, descriptor, 0) != MAP_FAILED;
+  }
+
+  void *start_ = MAP_FAILED;
+  size_t size_ = 0, reserved_ = 0;
+};
+
 /// Where the reader stood, or the end of the text when it ran out of it.
-size_t offset(ondemand::document &document, const padded_string &text) {
+size_t offset(ondemand::document &document, const MappedFile &text) {
   const char *location = nullptr;
   if (document.current_location().get(location) != SUCCESS) return text.size();
   if (location < text.data() || location > text.data() + text.size()) return text.size();
@@ -164,13 +208,11 @@ size_t offset(ondemand::document &document, const padded_string &text) {
 }
 
 int read(const char *path, otn_coco *coco, otn_json_error *error) {
-  padded_string text;
-  if (auto code = padded_string::load(path).get(text)) {
-    return fail(error, 0, 0, code == IO_ERROR && errno ? std::strerror(errno) : error_message(code));
-  }
+  MappedFile text;
+  if (!text.open(path)) return fail(error, 0, 0, std::strerror(errno));
   ondemand::parser parser;
   ondemand::document document;
-  if (auto code = parser.iterate(text).get(document)) {
+  if (auto code = parser.iterate(text.view()).get(document)) {
     const char *why = code == UNCLOSED_STRING ? "the file ends inside a string" : error_message(code);
     return fail(error, 1, text.size(), why);
   }
