@@ -1,6 +1,7 @@
 import OrderedCollections
 import OtnDatasets
 import OtnRuntime
+import OtnTensor
 
 /// One picture, read from its file when it is looked at, and what is known of the objects on it.
 public final class ImageValue: HostObject {
@@ -36,7 +37,7 @@ public final class ImageValue: HostObject {
   func drawn() throws -> Image { try load().drawing(boxes) }
 
   public override var typeName: String { "Image" }
-  public override var memberNames: [String] { ["id", "path", "width", "height", "boxes"] }
+  public override var memberNames: [String] { ["id", "path", "width", "height", "boxes", "tensor"] }
 
   public override func member(_ name: String) throws -> Value? {
     switch name {
@@ -45,8 +46,17 @@ public final class ImageValue: HostObject {
     case "width": .int(width)
     case "height": .int(height)
     case "boxes": .list(boxes.map(\.value))
+    case "tensor": .tensor(try pixels())
     default: nil
     }
+  }
+
+  /// `(3, height, width)`, uint8, RGB.
+  private func pixels() throws -> Tensor {
+    let image = try load()
+    let tensor = try Tensor.empty([3, image.height, image.width], dtype: .uint8)
+    try tensor.withUnsafeMutableBytes { image.writePlanes(to: $0.bindMemory(to: UInt8.self)) }
+    return tensor
   }
 
   public override func isEqual(to other: HostObject) -> Bool {

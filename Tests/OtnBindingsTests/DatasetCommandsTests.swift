@@ -48,6 +48,7 @@ import Testing
     #expect(try session.run("var n = 0\nfor image in shelf { n += len(image.boxes) }\nn == shelf.boxes") == "true")
     #expect(try session.run("keys shelf[0].boxes[0]") == #"["class", "x", "y", "width", "height"]"#)
     #expect(try session.run("shelf[1] == shelf[1]") == "true")
+    #expect(try session.run("shelf[1].tensor.shape") == "[3, 96, 96]")
     #expect(try session.run("\"\\(shelf[2])\"") == "\"Image 000002.jpg\"")
     #expect(try session.run("shelf[2]").hasPrefix("Image 000002.jpg    96 × 96   "))
     #expect(session.failure("shelf[9]").contains("9"))
