@@ -8,7 +8,16 @@ enum YAML {
       guard let node = try Yams.compose(yaml: text) else { return .null }
       return try value(of: node, depth: 0)
     } catch let error as YamlError {
-      throw Fault("bad-format", "bad YAML: \(String(describing: error).split(separator: "\n").joined(separator: " "))")
+      throw Fault("bad-format", message(for: error))
+    }
+  }
+
+  private static func message(for error: YamlError) -> String {
+    switch error {
+    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+      .composer(_, let problem, let mark, _):
+      "bad YAML in line \(mark.line): \(problem)"
+    default: "bad YAML: \(error)"
     }
   }
 

@@ -115,13 +115,10 @@ final class CallNode: Node {
 }
 
 extension Diagnostic {
-  /// The innermost calls are enough to find the place; a runaway recursion has a thousand.
-  private static let longestTrace = 12
-
-  /// Notes that the error came out of `function`, called at `site`.
+  /// Notes that the error came out of `function`, called at `site`. A recursion comes by the same place many times, and is noted once.
   mutating func enter(_ function: String?, _ site: Site) {
-    guard trace.count < Self.longestTrace else { return }
-    trace.append(TraceEntry(function: function ?? "closure", file: site.file, span: site.span))
+    let isKnown = trace.contains { $0.span == site.span && $0.file === site.file }
+    if !isKnown { trace.append(TraceEntry(function: function ?? "closure", file: site.file, span: site.span)) }
   }
 }
 

@@ -56,7 +56,8 @@ final class Signature {
       } else {
         plan.sources.append(.missing)
         plan.missing.append(position)
-        if parameter.isRequired { mismatches.append(.missing(parameter: position)) }
+        // One that was given by its name is reported as that.
+        if parameter.isRequired, !labels.contains(parameter.name) || parameter.kind == .label { mismatches.append(.missing(parameter: position)) }
       }
     }
     plan.isPlain =
@@ -130,7 +131,7 @@ enum Mismatch {
       var hint: String?
       if let label = signature.labels.first { hint = "is it `\(label):`? Labelled arguments are passed by label" }
       return call.argument(position).diagnostic(
-        "too-many-arguments", "\(name) takes \(most) \(most == 1 ? "argument" : "arguments") by position, not \(given)",
+        "too-many-arguments", "\(name) takes \(most.counted("argument")) by position, not \(given)",
         hint: hint, help: signature.help)
     }
   }

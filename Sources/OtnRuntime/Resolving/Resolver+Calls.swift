@@ -11,7 +11,9 @@ extension Resolver {
     case .variable(let node, let found):
       if call.form == .bare, piped == nil, found.signature == nil { return node }
       (callee, nature) = (node, found)
-    case .namespace: return resolveRest(call)
+    case .namespace(let name):
+      if case .name = call.callee.kind { reportNamespace(name, head) }
+      return resolveRest(call)
     case nil:
       if case .name(let name) = call.callee.kind {
         reportUnknown(name, head)
@@ -58,7 +60,12 @@ extension Resolver {
   private mutating func reportNotCommand(_ call: Call, _ type: String) {
     report(
       "not-a-command", "`\(file.text(call.callee.span))` is \(type.withArticle), not a command", call.callee.span,
-      hint: operatorHint(call))
+      hint: hidden(call) ?? operatorHint(call))
+  }
+
+  private func hidden(_ call: Call) -> String? {
+    guard case .name(let name) = call.callee.kind, commands.overloads[name] != nil else { return nil }
+    return "this `\(name)` hides the command of that name"
   }
 
   /// What `a -1` or `xs [0]` was probably meant to be.

@@ -54,13 +54,17 @@ extension Resolver {
     switch meaning(of: name) {
     case .variable(let node, _): return node
     case .command: return commandValue(name)
-    case .namespace:
-      report(
-        "unknown-name", "`\(name)` alone is nothing: it is the first word of commands", expression.span,
-        help: (commands.members(of: name) ?? []).prefix(12).map { "\(name).\($0)" }.joined(separator: " "))
+    case .namespace: reportNamespace(name, expression.span)
     case nil: reportUnknown(name, expression.span)
     }
     return Constant(.null)
+  }
+
+  mutating func reportNamespace(_ name: String, _ span: Span) {
+    let members = (commands.members(of: name) ?? []).prefix(12).map { "`\(name).\($0)`" }
+    report(
+      "unknown-name", "`\(name)` alone is nothing: it is the first word of commands", span,
+      help: members.joined(separator: " "))
   }
 
   private func commandValue(_ name: String) -> Node {

@@ -55,7 +55,7 @@ extension Value {
     let offset = position < 0 ? position &+ count : position
     guard offset >= 0, offset < count else {
       throw Fault(
-        "index-out-of-range", "index \(position) is out of range: the \(value.typeName) has \(count) items",
+        "index-out-of-range", "index \(position) is out of range: the \(value.typeName) has \(count.counted("item"))",
         help: count == 0 ? nil : "positions go from 0 to \(count - 1), or from -1 back to -\(count)")
     }
     return offset

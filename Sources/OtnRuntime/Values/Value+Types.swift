@@ -32,6 +32,11 @@ extension String {
   var withArticle: String { ("AEIOaeio".contains(first ?? "x") ? "an " : "a ") + self }
 }
 
+extension Int {
+  /// "1 item", "3 items".
+  func counted(_ noun: String) -> String { "\(self) \(noun)\(self == 1 ? "" : "s")" }
+}
+
 extension ValueType: CustomStringConvertible {
   /// "Int or Float": for messages and reference pages.
   public var description: String {
