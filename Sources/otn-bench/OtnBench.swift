@@ -4,5 +4,6 @@ import ArgumentParser
 @main
 struct OtnBench: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "otn-bench", abstract: "Times the parts of otn, beside peers.", subcommands: [TrainStep.self])
+    commandName: "otn-bench", abstract: "Times the parts of otn, beside peers.",
+    subcommands: [Language.self, TrainStep.self])
 }

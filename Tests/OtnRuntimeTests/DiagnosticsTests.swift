@@ -17,7 +17,8 @@ import Testing
 
   @Test func nothingRunsUntilAllOfItCan() {
     let laboratory = Laboratory()
-    #expect(laboratory.codes("print \"started\"\nlet a = 1\nsotr [1]\nlen [1] [2]") == ["unknown-name", "too-many-arguments"])
+    #expect(
+      laboratory.codes("print \"started\"\nlet a = 1\nsotr [1]\nlen [1] [2]") == ["unknown-name", "too-many-arguments"])
     #expect(laboratory.host.output.isEmpty)
     #expect(laboratory.interpreter.bindings.isEmpty)
   }

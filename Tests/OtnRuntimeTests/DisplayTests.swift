@@ -10,7 +10,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("print 3.0 1e30 -0.5", "3.0 1e+30 -0.5\n"), ("print \"a\" [\"b\"]", "a [\"b\"]\n"), ("print nil true", "nil true\n"),
+    ("print 3.0 1e30 -0.5", "3.0 1e+30 -0.5\n"), ("print \"a\" [\"b\"]", "a [\"b\"]\n"),
+    ("print nil true", "nil true\n"),
     ("print \"\\(64KiB) \\(1500B) \\(90s) \\(250ms)\"", "64KiB 1.5KB 1min 30s 250ms\n"),
     ("show \"quoted\"", "\"quoted\"\n"),
   ])

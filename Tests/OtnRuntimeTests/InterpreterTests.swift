@@ -45,7 +45,8 @@ import Testing
     laboratory.interpreter.parameterOverrides = [
       "epochs": .text("3"), "rate": .text("1"), "name": .text("7"), "sizes": .value(.list([.int(320)])),
     ]
-    let source = "param epochs = 50\nparam rate = 0.1\nparam name = \"s\"\nparam sizes = [640]\n[epochs, rate, name, sizes]"
+    let source =
+      "param epochs = 50\nparam rate = 0.1\nparam name = \"s\"\nparam sizes = [640]\n[epochs, rate, name, sizes]"
     #expect(try laboratory.shown(source) == "[3, 1.0, \"7\", [320]]")
     laboratory.interpreter.parameterOverrides = ["epochs": .text("many")]
     #expect(laboratory.codes("param epochs = 50") == ["wrong-type"])
@@ -56,7 +57,8 @@ import Testing
     laboratory.host.files["lib/boxes.otn"] = Array(
       "print \"loaded\"\nlet unit = 2\n## The area.\nfunc area box { box[0] * box[1] * unit }".utf8)
     laboratory.host.files["lib/more.otn"] = Array("use \"boxes.otn\"\nfunc twice box { boxes.area(box) * 2 }".utf8)
-    let source = "use \"lib/boxes.otn\"\nuse \"lib/more.otn\" as other\n[boxes.area([2, 3]), other.twice([2, 3]), boxes.unit]"
+    let source =
+      "use \"lib/boxes.otn\"\nuse \"lib/more.otn\" as other\n[boxes.area([2, 3]), other.twice([2, 3]), boxes.unit]"
     #expect(try laboratory.shown(source) == "[12, 24, 2]")
     #expect(laboratory.host.output == "loaded\n")
     #expect(laboratory.codes("boxes.aera [2, 3]") == ["unknown-name"])
@@ -69,7 +71,8 @@ import Testing
 
   @Test func theStandardLibraryIsFoundLast() throws {
     let laboratory = Laboratory()
-    let library = SourceFile(name: "stdlib/boxes.otn", text: "## Width.\nfunc wide box { box[2] - box[0] }\nfunc len x { 99 }")
+    let library = SourceFile(
+      name: "stdlib/boxes.otn", text: "## Width.\nfunc wide box { box[2] - box[0] }\nfunc len x { 99 }")
     try laboratory.interpreter.addStandardLibrary(files: [library])
     #expect(try laboratory.shown("wide [1, 2, 5, 6]") == "4")
     #expect(try laboratory.shown("len [1]") == "1", "commands come before it")
@@ -123,8 +126,11 @@ import Testing
   }
 
   @Test func catchBindsCodeMessageAndHelp() throws {
-    #expect(try Laboratory().shown("try { [1][3] } catch e { [e.code, e.message] }")
-      == "[\"index-out-of-range\", \"index 3 is out of range: the List has 1 item\"]")
-    #expect(try Laboratory().shown("var n = 0\nfor i in 0..<3 { try { if i == 1 { fail \"x\" }\n n += 1 } catch { n += 10 } }\nn") == "12")
+    #expect(
+      try Laboratory().shown("try { [1][3] } catch e { [e.code, e.message] }")
+        == "[\"index-out-of-range\", \"index 3 is out of range: the List has 1 item\"]")
+    #expect(
+      try Laboratory().shown(
+        "var n = 0\nfor i in 0..<3 { try { if i == 1 { fail \"x\" }\n n += 1 } catch { n += 10 } }\nn") == "12")
   }
 }

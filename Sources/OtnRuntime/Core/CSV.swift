@@ -11,7 +11,8 @@ enum CSV {
       try rows.enumerated().map { position, row in
         guard row.count == header.count else {
           throw Fault(
-            "bad-format", "row \(position + 2) of the CSV has \(row.count.counted("field")), the header \(header.count)")
+            "bad-format", "row \(position + 2) of the CSV has \(row.count.counted("field")), the header \(header.count)"
+          )
         }
         let entries = Swift.zip(header, row).map { (MapKey.string($0.text), $1.value) }
         return .map(OrderedDictionary(entries, uniquingKeysWith: { $1 }))

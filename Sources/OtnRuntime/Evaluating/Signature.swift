@@ -57,7 +57,9 @@ final class Signature {
         plan.sources.append(.missing)
         plan.missing.append(position)
         // One that was given by its name is reported as that.
-        if parameter.isRequired, !labels.contains(parameter.name) || parameter.kind == .label { mismatches.append(.missing(parameter: position)) }
+        if parameter.isRequired, !labels.contains(parameter.name) || parameter.kind == .label {
+          mismatches.append(.missing(parameter: position))
+        }
       }
     }
     plan.isPlain =

@@ -58,7 +58,8 @@ enum PatternNode {
     }
     guard box.items.count == variables.count else {
       throw site.diagnostic(
-        "wrong-length", "the pattern has \(variables.count.counted("name")), the List \(box.items.count.counted("item"))",
+        "wrong-length",
+        "the pattern has \(variables.count.counted("name")), the List \(box.items.count.counted("item"))",
         help: "`_` stands for an item that needs no name")
     }
     for (variable, item) in zip(variables, box.items) { variable?.declare(item, frame) }
