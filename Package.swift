@@ -110,7 +110,7 @@ let package = Package(
     tests("OtnModelTests", ["OtnModel", "OtnTensor", "OtnWork"]),
     tests("OtnTrainingTests", ["OtnTraining", "OtnDatasets", "OtnModel", "OtnTensor", "OtnWork"]),
     tests("OtnGraphicsTests", ["OtnGraphics"]),
-    tests("OtnBindingsTests", ["OtnBindings", "OtnRuntime", "OtnSyntax", "OtnWork"]),
+    tests("OtnBindingsTests", ["OtnBindings", "OtnModel", "OtnRuntime", "OtnSyntax", "OtnTensor", "OtnWork"]),
     tests("EndToEndTests", ["otn"]),
   ],
   swiftLanguageModes: [.v6],

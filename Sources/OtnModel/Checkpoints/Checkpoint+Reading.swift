@@ -2,20 +2,17 @@ import Foundation
 import OtnTensor
 
 extension Checkpoint {
-  enum Beginning { case zip, pickle, other }
-
-  static func beginning(of path: String) throws(CheckpointError) -> Beginning {
-    guard let file = FileHandle(forReadingAtPath: path), let bytes = try? file.read(upToCount: 4) else {
-      throw CheckpointError("no-such-file", "there is no file \(path)")
+  /// The bytes of a whole file.
+  static func bytes(of path: String) throws(CheckpointError) -> [UInt8] {
+    do {
+      return try [UInt8](Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe))
+    } catch {
+      throw CheckpointError("no-such-file", "can't read \(path): \(error.localizedDescription)")
     }
-    try? file.close()
-    if bytes.starts(with: [0x50, 0x4B]) { return .zip }
-    return bytes.count > 1 && bytes[0] == 0x80 && (2...5).contains(bytes[1]) ? .pickle : .other
   }
 
   /// Ours, or a plain state dict.
-  init(safeTensors path: String) throws {
-    let file = try SafeTensors.read(path)
+  init(safeTensors file: SafeTensorsFile) throws {
     let metadata = file.metadata
     self.init(graph: nil, tensors: [])
     if let yaml = metadata[CheckpointKey.graph] { graph = try Graph(yaml: yaml) }
@@ -35,11 +32,11 @@ extension Checkpoint {
   }
 
   /// YOLOv5's: a dictionary with whole modules, or a bare state dict.
-  init(pytorch file: PyTorchFile, path: String) throws {
+  init(pytorch file: PyTorchFile, name: String) throws {
     let pickle = file.pickle
     if let attack = pickle.attack {
       throw CheckpointError(
-        "unsafe-pickle", "\(path) wants Python to call \(attack); nothing was run",
+        "unsafe-pickle", "\(name) wants Python to call \(attack); nothing was run",
         help: "this is no checkpoint but an attack on those who load it with Python: delete it")
     }
     let root = pickle.root
@@ -48,7 +45,7 @@ extension Checkpoint {
     self.init(graph: nil, tensors: [])
     if let module {
       tensors = try pickle.stateDict(of: module).map { ($0.name, try file.tensor($0.tensor)) }
-      graph = try Self.graph(pickle, module, path: path)
+      graph = try Self.graph(pickle, module, name: name)
     } else {
       let dictionary = pickle.lookup("state_dict", in: root) ?? root
       for (key, value) in pickle.pairs(dictionary) ?? [] {
@@ -58,7 +55,7 @@ extension Checkpoint {
       }
     }
     guard !tensors.isEmpty else {
-      throw CheckpointError("no-weights", "\(path) holds neither a model nor a state dict")
+      throw CheckpointError("no-weights", "\(name) holds neither a model nor a state dict")
     }
     epoch = pickle.int(pickle.lookup("epoch", in: root))
     bestFitness = pickle.double(pickle.lookup("best_fitness", in: root))
@@ -69,10 +66,10 @@ extension Checkpoint {
   }
 
   /// The net that a module of YOLOv5 keeps as its `yaml`, with the names of its classes and the anchors it was trained with.
-  private static func graph(_ pickle: Pickle, _ module: Pickle.Value, path: String) throws -> Graph? {
+  private static func graph(_ pickle: Pickle, _ module: Pickle.Value, name: String) throws -> Graph? {
     guard let configuration = pickle.configuration(pickle.lookup("yaml", in: module)) else { return nil }
     let names = try pickle.configuration(pickle.lookup("names", in: module)).map { try Graph.classNames($0) }
-    let stem = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+    let stem = URL(fileURLWithPath: name).deletingPathExtension().lastPathComponent
     return try Graph(configuration, name: stem, classNames: names)
   }
 }

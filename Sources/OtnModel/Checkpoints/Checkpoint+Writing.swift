@@ -23,6 +23,22 @@ extension Checkpoint {
     _ path: String, model: Model, state: [String: String] = [:], extra: [(name: String, tensor: Tensor)] = [],
     dtype: DType = .float32, work: Work = Work()
   ) throws {
+    let contents = try contents(model, state, extra, dtype)
+    try SafeTensors.write(path, contents.tensors, metadata: contents.metadata, work: work)
+  }
+
+  /// The bytes of the file that `write` writes.
+  public static func bytes(
+    model: Model, state: [String: String] = [:], extra: [(name: String, tensor: Tensor)] = [],
+    dtype: DType = .float32
+  ) throws -> [UInt8] {
+    let contents = try contents(model, state, extra, dtype)
+    return try SafeTensors.bytes(contents.tensors, metadata: contents.metadata)
+  }
+
+  private static func contents(
+    _ model: Model, _ state: [String: String], _ extra: [(name: String, tensor: Tensor)], _ dtype: DType
+  ) throws -> (tensors: [(name: String, tensor: Tensor)], metadata: [String: String]) {
     if let taken = extra.first(where: { $0.name.hasPrefix("model.") }) {
       throw CheckpointError("wrong-value", "\(taken.name) is a name of the model's own tensors")
     }
@@ -36,6 +52,6 @@ extension Checkpoint {
       CheckpointKey.strides: "\(model.strides)",
     ]
     for (key, value) in state { metadata[CheckpointKey.state + key] = value }
-    try SafeTensors.write(path, tensors + extra, metadata: metadata, work: work)
+    return (tensors + extra, metadata)
   }
 }

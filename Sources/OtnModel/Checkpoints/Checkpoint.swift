@@ -33,14 +33,18 @@ public struct Checkpoint {
   /// Reads a checkpoint; what it is tells its contents, not its name.
   ///
   /// - Throws: `CheckpointError`, `SafeTensorsError` or `GraphError`; never runs anything from the file.
-  public static func read(_ path: String) throws -> Checkpoint {
-    switch try Self.beginning(of: path) {
-    case .zip: try Checkpoint(pytorch: PyTorchFile(path: path), path: path)
-    case .pickle:
+  public static func read(_ path: String) throws -> Checkpoint { try Checkpoint(bytes(of: path), name: path) }
+
+  /// The same from a file's bytes; `name` is what errors call it.
+  public init(_ bytes: [UInt8], name: String) throws {
+    if bytes.starts(with: [0x50, 0x4B]) {
+      try self.init(pytorch: PyTorchFile(bytes, name: name), name: name)
+    } else if bytes.count > 1, bytes[0] == 0x80, (2...5).contains(bytes[1]) {
       throw CheckpointError(
-        "unsupported", "\(path) is a bare pickle, as PyTorch wrote before 1.6",
+        "unsupported", "\(name) is a bare pickle, as PyTorch wrote before 1.6",
         help: "load it with PyTorch and save it again")
-    case .other: try Checkpoint(safeTensors: path)
+    } else {
+      try self.init(safeTensors: SafeTensors.read(bytes: bytes))
     }
   }
 }

@@ -17,18 +17,20 @@ extension Model {
   /// A model from a checkpoint that holds its own graph.
   ///
   /// - Throws: `CheckpointError` (`no-graph` when there are weights only), and whatever reading throws.
-  public static func load(_ path: String) throws -> Model {
-    let checkpoint = try Checkpoint.read(path)
+  public static func load(_ path: String) throws -> Model { try Model(Checkpoint.read(path), name: path) }
+
+  /// The model of a checkpoint, for inference; `name` is what errors call the file.
+  public convenience init(_ checkpoint: Checkpoint, name: String) throws {
     guard let graph = checkpoint.graph else {
       throw CheckpointError(
-        "no-graph", "\(path) holds weights only, not the net they belong to",
-        help: "make the net first and load the weights into it")
+        "no-graph", "\(name) holds weights only, not the net they belong to",
+        help: "make the net first and put the weights into it: `yolov5 \"n\" | weights \"\(name)\"`")
     }
     let fresh = try Model(graph)
     let model = checkpoint.isFused ? try fresh.fused() : fresh
     try model.loadWeights(from: checkpoint, strict: true)
-    model.isTraining = false
-    return model
+    self.init(model.graph, model.modules, isFused: model.isFused)
+    isTraining = false
   }
 
   /// Copies weights into the model's tensors, in place, so that references to them stay good.

@@ -13,8 +13,11 @@ public struct PyTorchFile {
   private static let maximumPickle = 256 << 20
 
   /// - Throws: `CheckpointError`: `no-such-file`, `damaged`, `unsupported`, `too-large`.
-  public init(path: String) throws {
-    let zip = try ZipFile(path: path)
+  public init(path: String) throws { try self.init(Checkpoint.bytes(of: path), name: path) }
+
+  /// The same from a file's bytes; `name` is what errors call it.
+  public init(_ bytes: [UInt8], name path: String) throws {
+    let zip = try ZipFile(bytes, name: path)
     guard let name = zip.names.first(where: { $0 == "data.pkl" || $0.hasSuffix("/data.pkl") }),
       let size = zip.entries[name]?.size
     else {

@@ -1,10 +1,8 @@
-import Foundation
-
 /// Reads the entries of a zip that only stores, as `torch.save` writes them.
 ///
 /// Every offset comes from an untrusted file: each is checked against the file's size before it is used, and the entries together
 /// may not be larger than the file, so overlapping ones can't multiply. Format: PKWARE's APPNOTE, sections 4.3 and 4.5.3.
-final class ZipFile {
+struct ZipFile {
   struct Entry {
     let name: String
     let size: Int
@@ -13,65 +11,54 @@ final class ZipFile {
     fileprivate let header: Int
   }
 
-  let path: String
+  /// What messages call it.
+  let name: String
   private(set) var entries: [String: Entry] = [:]
   /// Names in the order of the directory.
   private(set) var names: [String] = []
-  private let descriptor: Int32
-  private let length: Int
+  private let bytes: [UInt8]
 
-  /// - Throws: `CheckpointError`: `no-such-file`, or `damaged` when the file is no whole zip.
-  init(path: String) throws(CheckpointError) {
-    descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw CheckpointError("no-such-file", "can't open \(path): \(String(cString: strerror(errno)))")
-    }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      close(descriptor)
-      throw CheckpointError("no-such-file", "\(path) is no file")
-    }
-    length = Int(status.st_size)
-    self.path = path
+  /// - Throws: `CheckpointError` (`damaged`) when the bytes are no whole zip.
+  init(_ bytes: [UInt8], name: String) throws(CheckpointError) {
+    self.bytes = bytes
+    self.name = name
     try readDirectory()
   }
 
-  deinit { close(descriptor) }
-
   /// The bytes of one entry, its checksum verified.
   func read(_ name: String) throws(CheckpointError) -> [UInt8] {
-    guard let entry = entries[name] else { throw .damaged("\(path) lacks its part \(name)") }
+    guard let entry = entries[name] else { throw .damaged("\(self.name) lacks its part \(name)") }
     guard entry.isStored else {
-      throw CheckpointError("unsupported", "\(name) in \(path) is compressed, which torch.save never does")
+      throw CheckpointError("unsupported", "\(name) in \(self.name) is compressed, which torch.save never does")
     }
     let header = Little(try bytes(at: entry.header, count: 30))
     guard header.uint32(0) == 0x0403_4B50 else {
-      throw .damaged("\(name) in \(path) doesn't stand where the directory says")
+      throw .damaged("\(name) in \(self.name) doesn't stand where the directory says")
     }
     let start = entry.header + 30 + header.uint16(26) + header.uint16(28)
     let data = try bytes(at: start, count: entry.size)
     guard entry.checksum == 0 || Checksum.crc32(data) == entry.checksum else {
-      throw .damaged("\(name) in \(path) doesn't match its checksum")
+      throw .damaged("\(name) in \(self.name) doesn't match its checksum")
     }
     return data
   }
 
-  private func readDirectory() throws(CheckpointError) {
+  private mutating func readDirectory() throws(CheckpointError) {
     let (count, offset, size) = try findDirectory()
     let directory = Little(try bytes(at: offset, count: size))
     var position = 0
     var total = 0
     for _ in 0..<count {
       guard let (entry, next) = directory.entry(at: position) else {
-        throw .damaged("the directory of \(path) breaks off after \(names.count) of \(count) parts")
+        throw .damaged("the directory of \(self.name) breaks off after \(names.count) of \(count) parts")
       }
       position = next
-      guard entry.header <= length, entry.size <= length - total else {
-        throw .damaged("\(entry.name) in \(path) is said to be \(entry.size) bytes long, more than the file")
+      guard entry.header <= bytes.count, entry.size <= bytes.count - total else {
+        throw .damaged("\(entry.name) in \(self.name) is said to be \(entry.size) bytes long, more than the file")
       }
       total += entry.size
       guard entries.updateValue(entry, forKey: entry.name) == nil else {
-        throw .damaged("\(path) has two parts named \(entry.name)")
+        throw .damaged("\(self.name) has two parts named \(entry.name)")
       }
       names.append(entry.name)
     }
@@ -79,40 +66,29 @@ final class ZipFile {
 
   /// The end of the directory stands in the file's last bytes, perhaps with a larger variant before it.
   private func findDirectory() throws(CheckpointError) -> (count: Int, offset: Int, size: Int) {
-    let tailLength = min(length, 22 + 65_535 + 20)
-    let tail = Little(try bytes(at: length - tailLength, count: tailLength))
+    let tailLength = min(bytes.count, 22 + 65_535 + 20)
+    let tail = Little(try bytes(at: bytes.count - tailLength, count: tailLength))
     guard let end = stride(from: tailLength - 22, through: 0, by: -1).first(where: { tail.uint32($0) == 0x0605_4B50 })
-    else { throw .damaged("\(path) is no whole zip: its directory is missing") }
+    else { throw .damaged("\(self.name) is no whole zip: its directory is missing") }
     var found = (count: tail.uint16(end + 10), offset: tail.uint32(end + 16), size: tail.uint32(end + 12))
     if end >= 20, tail.uint32(end - 20) == 0x0706_4B50, let place = tail.uint64(end - 20 + 8) {
       let large = Little(try bytes(at: place, count: 56))
       guard large.uint32(0) == 0x0606_4B50, let count = large.uint64(32), let size = large.uint64(40),
         let offset = large.uint64(48)
-      else { throw .damaged("the directory of \(path) is not where its end says") }
+      else { throw .damaged("the directory of \(self.name) is not where its end says") }
       found = (count, offset, size)
     }
-    guard found.size <= length, found.offset <= length - found.size, found.count <= found.size / 46 else {
-      throw .damaged("\(path) is cut off: its directory lies outside it")
+    guard found.size <= bytes.count, found.offset <= bytes.count - found.size, found.count <= found.size / 46 else {
+      throw .damaged("\(self.name) is cut off: its directory lies outside it")
     }
     return found
   }
 
   private func bytes(at offset: Int, count: Int) throws(CheckpointError) -> [UInt8] {
-    guard offset >= 0, count >= 0, offset <= length, count <= length - offset else {
-      throw .damaged("\(path) is cut off: \(count) bytes at \(offset) lie outside its \(length)")
+    guard offset >= 0, count >= 0, offset <= bytes.count, count <= bytes.count - offset else {
+      throw .damaged("\(name) is cut off: \(count) bytes at \(offset) lie outside its \(bytes.count)")
     }
-    var done = 0
-    let data = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-      while done < count, let start = buffer.baseAddress {
-        let step = pread(descriptor, start + done, count - done, off_t(offset + done))
-        if step < 0 && errno == EINTR { continue }
-        if step <= 0 { break }
-        done += step
-      }
-      initialized = done
-    }
-    guard done == count else { throw .damaged("\(path) got shorter while it was read") }
-    return data
+    return Array(bytes[offset..<offset + count])
   }
 }
 
