@@ -110,12 +110,12 @@ struct DetectionMetricsTests {
   private struct Example {
     let json: JSON
     let tensors: SafeTensorsFile
-    var images: [(detections: [Detection], labels: [LabelledBox])]
+    var images: [(detections: [Detection], labels: [GroundTruth])]
 
     init(_ path: String) throws {
       json = try JSON(path: path.replacing(".safetensors", with: ".json"))
       tensors = try SafeTensors.read(path)
-      images = [(detections: [Detection], labels: [LabelledBox])](repeating: ([], []), count: json["images"].int)
+      images = [(detections: [Detection], labels: [GroundTruth])](repeating: ([], []), count: json["images"].int)
       let rows = try tensors.tensor(named: "det").floats()
       for (row, image) in try tensors.tensor(named: "det_image").ints().enumerated() {
         let values = rows[row * 6..<row * 6 + 6].map { $0 }
@@ -126,7 +126,7 @@ struct DetectionMetricsTests {
       for (row, image) in try tensors.tensor(named: "gt_image").ints().enumerated() {
         let values = labels[row * 5..<row * 5 + 5].map { $0 }
         let box = Box(left: values[1], top: values[2], right: values[3], bottom: values[4])
-        images[Int(image)].labels.append(LabelledBox(box: box, category: Int(values[0])))
+        images[Int(image)].labels.append(GroundTruth(box: box, category: Int(values[0])))
       }
     }
   }

@@ -57,7 +57,7 @@ public struct Detection: Equatable, Sendable {
 }
 
 /// One thing that a picture is known to show.
-public struct LabelledBox: Equatable, Sendable {
+public struct GroundTruth: Equatable, Sendable {
   public var box: Box
   public var category: Int
 

@@ -19,7 +19,7 @@ public struct ConfusionMatrix: Equatable, Sendable {
   }
 
   /// Adds one image. Classes outside the matrix are skipped.
-  public mutating func add(detections: [Detection], labels: [LabelledBox]) {
+  public mutating func add(detections: [Detection], labels: [GroundTruth]) {
     let known = 0..<classes
     let labels = labels.filter { known.contains($0.category) }
     let sure = detections.filter { $0.confidence > confidence && known.contains($0.category) }
@@ -37,7 +37,7 @@ public struct ConfusionMatrix: Equatable, Sendable {
 
   /// Pairs of any classes: each detection with the label it overlaps most, each label with the best of those.
   private static func matches(
-    _ detections: [Detection], _ labels: [LabelledBox], overlap: Float
+    _ detections: [Detection], _ labels: [GroundTruth], overlap: Float
   ) -> [(label: Int, detection: Int)] {
     var bestForLabel: [Int: (detection: Int, overlap: Float)] = [:]
     for (position, detection) in detections.enumerated() {

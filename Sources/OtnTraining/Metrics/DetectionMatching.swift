@@ -7,7 +7,7 @@ public enum DetectionMatching {
   ///
   /// `detections` must be in the order of confidence. A detection keeps the label of its class that it overlaps most, and of the
   /// detections that keep one label the most confident counts.
-  public static func correct(detections: [Detection], labels: [LabelledBox]) -> [[Bool]] {
+  public static func correct(detections: [Detection], labels: [GroundTruth]) -> [[Bool]] {
     let best = detections.map { bestLabel(for: $0, labels) }
     var correct = [[Bool]](repeating: [Bool](repeating: false, count: thresholds.count), count: detections.count)
     for (column, threshold) in thresholds.enumerated() {
@@ -23,7 +23,7 @@ public enum DetectionMatching {
 
   /// Of equal overlaps the later label.
   private static func bestLabel(
-    for detection: Detection, _ labels: [LabelledBox]
+    for detection: Detection, _ labels: [GroundTruth]
   ) -> (label: Int, overlap: Float)? {
     var best: (label: Int, overlap: Float)?
     for (position, label) in labels.enumerated() where label.category == detection.category {

@@ -41,6 +41,21 @@ public final class Training {
   public init(
     _ model: Model, on dataset: Dataset, validation: Dataset? = nil, options: TrainingOptions, folder: RunFolder? = nil
   ) throws {
+    try Self.check(model, on: dataset, validation: validation, options: options)
+    self.dataset = dataset
+    self.validation = validation
+    self.folder = folder
+    loader = try BatchLoader(dataset, options.loader(stride: model.graph.maxStride))
+    validationLoader = try validation.map {
+      try Validation.loader($0, options.validation, stride: model.graph.maxStride)
+    }
+    trainer = try Trainer(model.copy(), batchesPerEpoch: loader.batchCount, options: options)
+  }
+
+  /// Refuses what can't be trained.
+  public static func check(
+    _ model: Model, on dataset: Dataset, validation: Dataset?, options: TrainingOptions
+  ) throws(TrainingError) {
     guard model.classNames.count == dataset.classes.count else {
       throw TrainingError(
         code: "wrong-value",
@@ -51,14 +66,6 @@ public final class Training {
       throw TrainingError(code: "wrong-value", message: "the validation set has other classes than the training set")
     }
     try options.check(stride: model.graph.maxStride)
-    self.dataset = dataset
-    self.validation = validation
-    self.folder = folder
-    loader = try BatchLoader(dataset, options.loader(stride: model.graph.maxStride))
-    validationLoader = try validation.map {
-      try Validation.loader($0, options.validation, stride: model.graph.maxStride)
-    }
-    trainer = try Trainer(model.copy(), batchesPerEpoch: loader.batchCount, options: options)
   }
 
   /// Goes on with a run that was saved in `folder`, on the same sets.

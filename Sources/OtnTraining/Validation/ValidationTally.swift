@@ -39,7 +39,7 @@ struct ValidationTally {
     }
   }
 
-  private mutating func add(_ detections: [Detection], labels: [LabelledBox], image: Int) {
+  private mutating func add(_ detections: [Detection], labels: [GroundTruth], image: Int) {
     images += 1
     categories += labels.map(\.category)
     let correct = DetectionMatching.correct(detections: detections, labels: labels)
@@ -57,14 +57,14 @@ struct ValidationTally {
   }
 
   /// The batch's targets by image, in letterboxed pixels.
-  private static func labels(_ batch: Batch, width: Float, height: Float) throws -> [[LabelledBox]] {
-    var labels = [[LabelledBox]](repeating: [], count: batch.count)
+  private static func labels(_ batch: Batch, width: Float, height: Float) throws -> [[GroundTruth]] {
+    var labels = [[GroundTruth]](repeating: [], count: batch.count)
     let values = try batch.targets.floats()
     for start in stride(from: 0, to: values.count, by: 6) {
       let box = Box(
         centreX: values[start + 2] * width, centreY: values[start + 3] * height, width: values[start + 4] * width,
         height: values[start + 5] * height)
-      labels[Int(values[start])].append(LabelledBox(box: box, category: Int(values[start + 1])))
+      labels[Int(values[start])].append(GroundTruth(box: box, category: Int(values[start + 1])))
     }
     return labels
   }
@@ -102,7 +102,7 @@ extension Placement {
     Detection(box: original(detection.box), confidence: detection.confidence, category: detection.category)
   }
 
-  func original(_ label: LabelledBox) -> LabelledBox {
-    LabelledBox(box: original(label.box), category: label.category)
+  func original(_ label: GroundTruth) -> GroundTruth {
+    GroundTruth(box: original(label.box), category: label.category)
   }
 }
