@@ -2,6 +2,7 @@ import OtnDatasets
 import OtnModel
 import OtnRuntime
 import OtnTraining
+import OtnWork
 
 enum DetectCommand {
   static let detect = Command(
@@ -26,7 +27,7 @@ enum DetectCommand {
     ]
   ) { arguments in
     let detector = try Detector(
-      arguments.net(), size: arguments.int("size", in: 1...4_096), suppression: suppression(arguments))
+      arguments.model(), size: arguments.int("size", in: 1...4_096), suppression: suppression(arguments))
     switch arguments["image"] {
     case .object(let image as ImageValue): return try detect(detector, image)
     case .object(let set as DatasetValue):
@@ -44,7 +45,7 @@ enum DetectCommand {
   }
 
   private static func suppression(_ arguments: Arguments) throws -> NonMaximumSuppression {
-    let names = try arguments.net().classNames
+    let names = try arguments.model().classNames
     let classes = try arguments.optionalStrings("classes").map { wanted in
       Set(
         try wanted.map { name in

@@ -1,3 +1,4 @@
+import OrderedCollections
 import OtnDatasets
 import OtnRuntime
 import OtnTraining

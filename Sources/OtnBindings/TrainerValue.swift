@@ -1,4 +1,8 @@
+import OrderedCollections
+import OtnDatasets
+import OtnModel
 import OtnRuntime
+import OtnTensor
 import OtnTraining
 
 /// A training that is stepped through by hand.

@@ -1,3 +1,4 @@
+import OrderedCollections
 import OtnDatasets
 import OtnModel
 import OtnRuntime
@@ -38,7 +39,7 @@ enum TrainingArguments {
   static let hyperparameters: [Parameter] = Hyperparameters.fields.map { field in
     .label(
       field.name, .optional(.number),
-      "Hyper-parameter; \(Value.float(Hyperparameters()[keyPath: field.path]).shortText) in low.",
+      "Hyper-parameter; \(Hyperparameters()[keyPath: field.path]) in low.",
       default: .null)
   }
 
@@ -55,8 +56,8 @@ enum TrainingArguments {
     options.averageRamp = try arguments.double("ema_ramp")
     options.isCosine = try arguments.bool("cosine")
     options.patience = try arguments.int("patience", in: 1...1_000_000)
-    options.frozenLayers = try arguments.int("freeze", in: 0...arguments.net().graph.layers.count)
-    options.device = try device(arguments) ?? arguments.net().device
+    options.frozenLayers = try arguments.int("freeze", in: 0...arguments.model().graph.layers.count)
+    options.device = try device(arguments) ?? arguments.model().device
     options.workers = try arguments.int("workers", in: 1...256)
     options.cacheBytes = try arguments.bytes("cache")
     return options
@@ -94,7 +95,6 @@ enum TrainingArguments {
 }
 
 extension Arguments {
-  func net() throws -> Model { try object("net", as: ModelValue.self).model }
   func dataset(_ name: String) throws -> Dataset { try object(name, as: DatasetValue.self).dataset }
   func optionalDataset(_ name: String) throws -> Dataset? { has(name) ? try dataset(name) : nil }
 

@@ -35,7 +35,7 @@ enum TrainingCommands {
     ]
   ) { arguments in
     let options = try TrainingArguments.options(arguments)
-    let (model, dataset) = (try arguments.net(), try arguments.dataset("on"))
+    let (model, dataset) = (try arguments.model(), try arguments.dataset("on"))
     let validation = try arguments.optionalDataset("val")
     // Refused before a folder is made for it.
     try Training.check(model, on: dataset, validation: validation, options: options)
@@ -52,7 +52,7 @@ enum TrainingCommands {
     examples: [Example(tiny + "(trainer net on: shelf batch: 2 size: 64).iteration", "0", needs: "tensor")]
   ) { arguments in
     let training = try Training(
-      arguments.net(), on: arguments.dataset("on"), options: TrainingArguments.options(arguments))
+      arguments.model(), on: arguments.dataset("on"), options: TrainingArguments.options(arguments))
     return .object(TrainerValue(training))
   }
 
@@ -117,7 +117,7 @@ enum TrainingCommands {
     options.overlap = try arguments.fraction("iou")
     options.workers = try arguments.int("workers", in: 1...256)
     let found = try Validation.run(
-      arguments.net(), on: arguments.dataset("on"), options: options, work: arguments.session.work)
+      arguments.model(), on: arguments.dataset("on"), options: options, work: arguments.session.work)
     return .object(ValidationValue(found))
   }
 }
