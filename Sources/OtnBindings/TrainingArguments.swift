@@ -14,9 +14,7 @@ enum TrainingArguments {
     .label("batch", .int, "Pictures a step.", default: .int(defaults.batch)),
     .label(
       "size", .int, "Side of the pictures in pixels, a multiple of the net's stride.", default: .int(defaults.size)),
-    .label(
-      "seed", .optional(.int), "The same seed, the same pictures in the same order; the session's by default.",
-      default: .null),
+    .seed,
     .label(
       "hyp", .oneOf([.string, .map]), "Hyper-parameters: \"low\", \"med\", \"high\", a hyp.yaml, or a map of them.",
       default: .string("low")),
@@ -48,8 +46,7 @@ enum TrainingArguments {
     options.epochs = try arguments.int("epochs", in: 1...1_000_000)
     options.batch = try arguments.int("batch", in: 1...4_096)
     options.size = try arguments.int("size", in: 1...4_096)
-    options.seed =
-      try arguments.optionalInt("seed").map { UInt64(bitPattern: Int64($0)) } ?? arguments.session.random.next()
+    options.seed = try arguments.seed()
     options.hyperparameters = try read(arguments)
     options.nominalBatch = try arguments.int("nominal_batch", in: 1...1_000_000)
     options.minimumWarmupSteps = try arguments.int("warmup_steps", in: 0...1_000_000)
