@@ -65,8 +65,8 @@ import Testing
     #expect(try session.run("s.loss.total > 0.0 and s.loss.box > 0.0") == "true")
     #expect(try session.run("s.net.layers[0].conv.weight.grad.shape") == "[8, 3, 6, 6]")
     #expect(try session.run("net.layers[0].conv.weight.grad") == "nil")
-    #expect(try session.run("map(t.optimizer) { it.name }") == "[\"biases\", \"weights\", \"normalisations\"]")
-    #expect(try session.run("map(t.optimizer) { it.lr }") == "[0.1, 0.0, 0.0]")
+    #expect(try session.run("map t.optimizer { it.name }") == "[\"biases\", \"weights\", \"normalisations\"]")
+    #expect(try session.run("map t.optimizer { it.lr }") == "[0.1, 0.0, 0.0]")
     #expect(try session.run("t.iteration") == "1")
     #expect(try session.run("step t").hasPrefix("Step 1    box "))
   }
