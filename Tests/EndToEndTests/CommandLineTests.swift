@@ -107,7 +107,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (["-p", "n=x"], "wrong-type"), (["-p", "rat=1"], "did you mean `rate`"), (["--params", "nowhere.yml"], "nowhere.yml"),
+    (["-p", "n=x"], "wrong-type"), (["-p", "rat=1"], "did you mean `rate`"),
+    (["--params", "nowhere.yml"], "nowhere.yml"),
   ])
   func wrongParametersRunNothing(options: [String], message: String) throws {
     let result = try Program.run(notebook: lab, ["-q"] + options)
