@@ -12,6 +12,12 @@ public struct PictureNames {
     notebookName = Self.slug(base.split(separator: "/").last.map(String.init) ?? "")
   }
 
+  /// Without a notebook: `picture-1.png` in a folder.
+  public init(folder: String) {
+    self.folder = folder
+    notebookName = "picture"
+  }
+
   /// From now on pictures belong to the cell of that title.
   public mutating func startCell(title: String) { cellName = Self.slug(title) }
 

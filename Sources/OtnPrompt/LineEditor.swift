@@ -77,7 +77,10 @@ public final class LineEditor {
     let scalars = ceditReadText(editor, &count)
     painter?.announcePastes(false)
     if interrupted { return .interrupted }
-    guard let scalars else { return .end }
+    guard let scalars else {
+      TerminalScreen.write("\r\n")
+      return .end
+    }
     let text = EditedText.plain(Self.array(scalars, count), gutter: gutter)
     if !text.allSatisfy(\.isWhitespace) {
       history.add(text)

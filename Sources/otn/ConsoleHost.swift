@@ -6,12 +6,12 @@ import OtnRuntime
 /// The outside of a session on the command line: its terminal, its files, its clock.
 final class ConsoleHost: OtnRuntime.Host {
   private let console: Console
-  /// Where pictures go; nil: a folder of this process among the temporary files.
+  /// Where pictures go: before a notebook is opened, to a folder of this process among the temporary files.
   private var pictures: PictureNames
 
   init(console: Console) {
     self.console = console
-    pictures = PictureNames(notebook: FileManager.default.temporaryDirectory.appending(path: "otn-\(getpid())").path)
+    pictures = PictureNames(folder: FileManager.default.temporaryDirectory.appending(path: "otn-\(getpid())").path)
   }
 
   /// From now on pictures belong to a notebook.

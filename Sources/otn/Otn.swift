@@ -14,9 +14,11 @@ struct Otn: ParsableCommand {
       otn run lab.otn        runs a notebook
       otn -e 'code'          runs a line
       otn - < file           runs standard input
+      otn fmt lab.otn        formats it
       otn doctor             says what is installed and what is missing
       """,
-    version: "otn \(version)", subcommands: [Start.self, Run.self, Doctor.self], defaultSubcommand: Start.self)
+    version: "otn \(version)", subcommands: [Start.self, Run.self, Format.self, Doctor.self],
+    defaultSubcommand: Start.self)
 
   static func main() {
     do {

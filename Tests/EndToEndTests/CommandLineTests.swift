@@ -153,3 +153,23 @@ import Testing
     #expect(try String(decoding: Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self) == lab)
   }
 }
+
+@Suite struct FormatTests {
+  @Test func filesAreFormattedInPlace() throws {
+    let path = "\(try Program.folder())/lab.otn"
+    let before = "# %%\nlet  x=1+2\n#> 3\n"
+    try Data(before.utf8).write(to: URL(fileURLWithPath: path))
+    #expect(try Program.run(["fmt", "--check", path]).status == 1)
+    #expect(try String(decoding: Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self) == before)
+    #expect(try Program.run(["fmt", path]).output == "\(path)\n")
+    #expect(
+      try String(decoding: Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self) == "# %%\nlet x = 1 + 2\n#> 3\n"
+    )
+    #expect(try Program.run(["fmt", "--check", path]).status == 0)
+  }
+
+  @Test func standardInputGoesToTheOutput() throws {
+    #expect(try Program.run(["fmt", "-"], input: "f( 1,2 )\n").output == "f(1, 2)\n")
+    #expect(try Program.run(["fmt", "-"], input: "f(").status == 2)
+  }
+}

@@ -16,9 +16,16 @@ enum Program {
     return URL(fileURLWithPath: tests).deletingLastPathComponent().appending(path: "otn").path
   }()
 
-  /// Where a test's files lie.
+  /// All that the tests write; gone when they are over.
+  private static let root: String = {
+    atexit { try? FileManager.default.removeItem(atPath: Program.rootPath) }
+    return rootPath
+  }()
+  private static let rootPath = FileManager.default.temporaryDirectory.appending(path: "otn-tests-\(getpid())").path
+
+  /// An empty folder for a test's files.
   static func folder() throws -> String {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "otn-\(UUID())").path
+    let folder = "\(root)/\(UUID())"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     return folder
   }

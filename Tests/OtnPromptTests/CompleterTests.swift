@@ -65,6 +65,7 @@ private final class QuietHost: OtnRuntime.Host {
   @Test func filesInsideStrings() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "otn-files-\(UUID())").path
     try FileManager.default.createDirectory(atPath: "\(folder)/inner", withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
     for name in ["instances.json", "other.txt", ".hidden"] {
       try Data().write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
     }

@@ -3,9 +3,11 @@ import Testing
 
 @testable import OtnPrompt
 
-@Suite struct HistoryTests {
+@Suite final class HistoryTests {
   private let folder = FileManager.default.temporaryDirectory.appending(path: "otn-history-\(UUID())").path
   private var path: String { "\(folder)/otn/history" }
+
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
 
   @Test func entriesOfSeveralLinesComeBack() {
     let entries = ["let x = 1", "f {\n  \"a\\nb\"\n}", "é 漢 \\", "tab\there"]
