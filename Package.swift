@@ -4,8 +4,11 @@ import PackageDescription
 
 /// Where LibTorch is: Debian's `libtorch-dev` unless `LIBTORCH` names the `torch/` folder of a PyTorch 2 install.
 let libtorch = Context.environment["LIBTORCH"]
+/// C++20 would also turn on C++ modules, which SwiftPM builds none of: hence the flag.
 let torchHeaders =
-  libtorch.map { ["-isystem", "\($0)/include", "-isystem", "\($0)/include/torch/csrc/api/include"] }
+  libtorch.map {
+    ["-fno-cxx-modules", "-isystem", "\($0)/include", "-isystem", "\($0)/include/torch/csrc/api/include"]
+  }
   ?? ["-isystem", "/usr/include/torch/csrc/api/include"]
 let torchLinking = libtorch.map { ["-L\($0)/lib", "-Xlinker", "-rpath", "-Xlinker", "\($0)/lib"] } ?? []
 /// With PyTorch's CUDA build the CUDA kernels live in a library of their own, which must be linked in for its registrations.
