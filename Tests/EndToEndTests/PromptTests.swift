@@ -9,7 +9,7 @@ import Testing
     try terminal.enter("func double x {\rx * 2\r}", at: 2)
     try terminal.enter("map xs double", at: 3)
     try terminal.expect("\n    [2, 4]")
-    try terminal.expect("[4] ")
+    try terminal.expectPrompt(4)
     terminal.type("\u{4}")
     #expect(try terminal.exitStatus() == 0)
   }
@@ -17,13 +17,13 @@ import Testing
   @Test func tabCompletes() throws {
     let terminal = try PseudoTerminal(home: Program.folder())
     try terminal.enter("let shelf = [3, 1, 2]", at: 1)
-    try terminal.expect("[2] ")
+    try terminal.expectPrompt(2)
     terminal.type("sort she\t desc\ttrue\r")
     try terminal.expect("\n    [3, 2, 1]")
-    try terminal.expect("[3] ")
+    try terminal.expectPrompt(3)
     terminal.type("sort shelf \t")
     try terminal.expect("descending:")
-    try terminal.expect("[3] ")
+    try terminal.expectPrompt(3)
   }
 
   @Test func errorsKeepTheNumberAndTheSession() throws {
@@ -50,7 +50,7 @@ import Testing
 
   @Test func controlCDropsWhatWasTyped() throws {
     let terminal = try PseudoTerminal(home: Program.folder())
-    try terminal.expect("[1] ")
+    try terminal.expectPrompt(1)
     terminal.type("let dropped = (\r1\u{3}")
     try terminal.expect("^C")
     try terminal.enter("1 + 1", at: 1)
@@ -70,14 +70,14 @@ import Testing
     try first.enter("let x = [1,\r40]", at: 1)
     try first.enter("x[0] + x[1]", at: 2)
     try first.expect("\n    41")
-    try first.expect("[3] ")
+    try first.expectPrompt(3)
     first.type("\u{4}")
     #expect(try first.exitStatus() == 0)
 
     let second = try PseudoTerminal(home: home)
-    try second.expect("[1] ")
+    try second.expectPrompt(1)
     second.type("let\u{1B}[A\r")
-    try second.expect("[2] ")
+    try second.expectPrompt(2)
     second.type("\u{12}+ x")
     try second.expect("bck:")
     second.type("\r")
@@ -86,12 +86,12 @@ import Testing
 
   @Test func pastesAreNotRunLineByLine() throws {
     let terminal = try PseudoTerminal(home: Program.folder())
-    try terminal.expect("[1] ")
+    try terminal.expectPrompt(1)
     terminal.type("\u{1B}[200~let a = 1\rlet b = 2\ra + b\r\u{1B}[201~")
     try terminal.expect("a + b")
     terminal.type("\r")
     try terminal.expect("\n    3")
-    try terminal.expect("[2] ")
+    try terminal.expectPrompt(2)
   }
 
   @Test func aNotebookThenThePrompt() throws {

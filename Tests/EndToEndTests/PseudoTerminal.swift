@@ -74,9 +74,21 @@ final class PseudoTerminal {
     }
   }
 
-  /// Types an entry at the prompt `[number] `, and waits for the next prompt.
-  func enter(_ entry: String, at number: Int) throws {
+  /// Waits for the prompt `[number] `, and for the editor behind it: libedit shows the prompt a moment before it takes the
+  /// terminal over, and keys like Ctrl-R mean something else to the terminal until then.
+  func expectPrompt(_ number: Int) throws {
     try expect("[\(number)] ")
+    let end = Date().addingTimeInterval(Self.patience)
+    var settings = termios()
+    while tcgetattr(terminal, &settings) == 0, settings.c_lflag & tcflag_t(ICANON) != 0 {
+      guard Date() < end else { throw Missed(description: "the editor did not take the terminal over:\n\(shown)") }
+      sched_yield()
+    }
+  }
+
+  /// Types an entry at the prompt `[number] `.
+  func enter(_ entry: String, at number: Int) throws {
+    try expectPrompt(number)
     type(entry + "\r")
   }
 
