@@ -2,16 +2,26 @@ import OrderedCollections
 import OtnModel
 import OtnRuntime
 import OtnTensor
+import OtnTraining
 
 extension ModelCommands {
   static let running = [summary, forward, trace, fuse, move]
 
   private static let images = Parameter.positional(
-    "images", .object("Tensor"), "RGB from 0 to 1, `(N, 3, H, W)` or `(3, H, W)`, sides multiples of the stride.")
+    "images", .oneOf([.object("Tensor"), .object("Image")]),
+    "An image, or RGB from 0 to 1, `(N, 3, H, W)` or `(3, H, W)`, sides multiples of the stride.")
+  private static let size = Parameter.label(
+    "size", .int, "The side in pixels that an image is fitted into; tensors stay as they are.", default: .int(640))
   private static let tiny =
     "let net = model classes: 2 anchors: [[10, 13]] { image in head [image | conv 16 k: 3 s: 2] }\n"
 
   private static func batch(_ arguments: Arguments) throws -> Tensor {
+    if case .object(let object) = arguments["images"], let image = object as? ImageValue {
+      let model = try arguments.model()
+      let stride = model.graph.maxStride
+      let size = try (arguments.int("size", in: 1...8_192) + stride - 1) / stride * stride
+      return try Detector.input(image.load(), for: model, size: size).images
+    }
     let images = try arguments.tensor("images")
     return images.rank == 3 ? try images.unsqueeze(0) : images
   }
@@ -27,7 +37,7 @@ extension ModelCommands {
   static let forward = Command(
     "forward", family: "models", "What a model makes of images: the raw maps that the loss takes, with gradients.",
     [
-      .net, images,
+      .net, images, size,
       .label(
         "train", .bool, "Normalises with the batch's own statistics, and moves the running ones.", default: .bool(false)
       ),
@@ -42,7 +52,8 @@ extension ModelCommands {
   }
 
   static let trace = Command(
-    "trace", family: "models", "Every layer's output for images; the last layer has one a level.", [.net, images],
+    "trace", family: "models", "Every layer's output for images; the last layer has one a level.",
+    [.net, images, size],
     returns: "a List of Maps: index, name and tensor",
     examples: [
       Example(tiny + "map trace(net, zeros(1, 3, 32, 32)) { it.name }", "[\"Conv\", \"Detect\"]", needs: "tensor")

@@ -45,6 +45,8 @@ public final class TensorValue: HostObject {
   public override var shortText: String { tensor.description }
 
   public override func display(width: Int) throws -> String { try tensor.display(width: width) }
+
+  public override func picture() throws -> Picture? { try tensor.picture() }
 }
 
 extension Value {

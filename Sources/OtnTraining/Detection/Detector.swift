@@ -22,14 +22,21 @@ public struct Detector {
     self.suppression = suppression
   }
 
-  /// Boxes in pixels of `image`, most confident first.
-  public func callAsFunction(_ image: Image) throws -> Detections {
+  /// `image` as `model` takes it: letterboxed to at most `size` pixels a side, `(1, 3, H, W)`, 0 to 1, on its device.
+  public static func input(
+    _ image: Image, for model: Model, size: Int
+  ) throws -> (images: Tensor, letterbox: Letterbox) {
     let letterbox = try Letterbox(
       imageWidth: image.width, imageHeight: image.height, width: size, height: size,
       options: Letterbox.Options(padsToStride: true, stride: model.graph.maxStride))
     let picture = try letterbox.apply(to: image)
     let pixels = try Tensor(bytes: picture.pixels, shape: [1, picture.height, picture.width, 3], dtype: .uint8)
-    let images = try Trainer.pictures(pixels.permute([0, 3, 1, 2]).contiguous(), on: model.device)
+    return (try Trainer.pictures(pixels.permute([0, 3, 1, 2]).contiguous(), on: model.device), letterbox)
+  }
+
+  /// Boxes in pixels of `image`, most confident first.
+  public func callAsFunction(_ image: Image) throws -> Detections {
+    let (images, letterbox) = try Self.input(image, for: model, size: size)
     let found = try suppression(model.predict(images).boxes)
     let placement = Placement(
       originalWidth: image.width, originalHeight: image.height, ratioX: letterbox.ratioX, ratioY: letterbox.ratioY,
