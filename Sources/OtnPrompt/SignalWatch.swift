@@ -25,8 +25,9 @@ public final class SignalWatch: Sendable {
     (readEnd, writeEnd) = (ends[0], ends[1])
     var signals = Self.signals
     pthread_sigmask(SIG_BLOCK, &signals, nil)
-    // A reader of the output that went away is an error of writing, not a death.
+    // A reader of the output that went away, and a file past the limit on sizes, are errors of writing, not deaths.
     signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
     Thread.detachNewThread { [self] in answerSignals() }
   }
 

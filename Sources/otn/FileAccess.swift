@@ -93,8 +93,11 @@ enum FileAccess {
   private static func fault(writing path: String, number: Int32 = errno) -> Fault {
     switch number {
     case ENOENT, ENOTDIR: Fault("no-such-file", "the folder for `\(path)` is not there")
-    case ENOSPC, EDQUOT:
-      Fault("disk-full", "`\(path)` was not written: the disk is full", help: "what was there is unchanged")
+    case ENOSPC, EDQUOT, EFBIG:
+      Fault(
+        "disk-full",
+        "`\(path)` was not written: \(number == EFBIG ? "files may not be this large here" : "the disk is full")",
+        help: "what was there is unchanged; make room and try again")
     default: Fault("file-access", "`\(path)` can't be written: \(String(cString: strerror(number)))")
     }
   }

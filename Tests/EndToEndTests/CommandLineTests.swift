@@ -54,6 +54,18 @@ import Testing
     #expect(result.errors.contains("No space left on device"))
   }
 
+  @Test func aFullDiskLeavesTheFileThatWasThere() throws {
+    let folder = try Program.folder()
+    let path = "\(folder)/t.safetensors"
+    #expect(try Program.run(["-e", "save (ones 2) \"\(path)\""]).status == 0)
+    let result = try Program.run(["-e", "save (zeros 1000 1000) \"\(path)\""], largestFile: 64)
+    #expect(result.status == 1)
+    #expect(result.errors.contains("error[disk-full]"))
+    #expect(result.errors.contains("what was there is unchanged; make room and try again"))
+    #expect(try Program.run(["-e", "(load \"\(path)\").tensor.shape"]).output == "[2]\n")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["t.safetensors"])
+  }
+
   @Test func doctorNamesWhatItLooksFor() throws {
     let result = try Program.run(["doctor"])
     for name in ["otn", "LibTorch", "stdlib", "libedit"] { #expect(result.output.contains(name)) }

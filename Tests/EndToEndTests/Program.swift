@@ -34,12 +34,16 @@ enum Program {
     ["HOME": home, "PATH": "/usr/bin:/bin", "TERM": "xterm-256color", "LANG": "C.UTF-8", "NO_COLOR": "1"]
   }
 
-  /// Runs it to its end. `output`: a file for standard output, instead of the result.
-  static func run(_ arguments: [String], input: String = "", output: String? = nil) throws -> Result {
+  /// Runs it to its end. `output`: a file for standard output, instead of the result; `largestFile`: in KiB, where a larger
+  /// one stands for a disk without room.
+  static func run(_ arguments: [String], input: String = "", output: String? = nil, largestFile: Int? = nil) throws
+    -> Result
+  {
     let folder = try folder()
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: path)
-    process.arguments = arguments
+    process.executableURL = URL(fileURLWithPath: largestFile == nil ? path : "/bin/bash")
+    process.arguments =
+      largestFile.map { ["-c", "ulimit -f \($0); exec \"$0\" \"$@\"", path] + arguments } ?? arguments
     process.environment = environment(home: folder)
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     // Files instead of pipes: none of them can fill up.

@@ -8,6 +8,8 @@ final class PseudoTerminal {
 
   private let terminal: Int32
   private var process: pid_t = 0
+  /// False once the system has told how it ended.
+  private var isRunning = false
   private var bytes: [UInt8] = []
   /// Where the search for the next expected text starts.
   private var position = 0
@@ -49,10 +51,14 @@ final class PseudoTerminal {
     guard posix_spawn(&process, Program.path, &actions, &attributes, &words, &environment) == 0 else {
       throw Missed(description: "can't start \(Program.path)")
     }
+    isRunning = true
   }
 
   deinit {
-    kill(process, SIGKILL)
+    if isRunning {
+      kill(process, SIGKILL)
+      waitpid(process, nil, 0)
+    }
     close(terminal)
   }
 
@@ -98,6 +104,7 @@ final class PseudoTerminal {
     while read(until: end) {}
     var status: Int32 = 0
     guard waitpid(process, &status, 0) == process else { throw Missed(description: "it did not end:\n\(shown)") }
+    isRunning = false
     return status & 0x7F == 0 ? status >> 8 & 0xFF : nil
   }
 

@@ -83,13 +83,16 @@ import Testing
         try compareBoxes(halved.predict(image).boxes, expected, fixture, input)
       }
       if let expected = try fixture.expectation("eval_\(input).augment_inference") {
-        try compareBoxes(fixture.model.predictAugmented(image), expected, fixture, input)
+        // The smallest of its scales is 0.67: what is off there is off by 1 / 0.67 in the boxes scaled back.
+        try compareBoxes(fixture.model.predictAugmented(image), expected, fixture, input, scale: 0.67)
       }
     }
   }
 
-  private func compareBoxes(_ boxes: Tensor, _ expected: Tensor, _ fixture: Case, _ input: String) throws {
-    #expect(try boxes.distance(to: expected) <= fixture.tolerance(input, "inference_over_max1"), "\(input)")
+  private func compareBoxes(
+    _ boxes: Tensor, _ expected: Tensor, _ fixture: Case, _ input: String, scale: Double = 1
+  ) throws {
+    #expect(try boxes.distance(to: expected) <= fixture.tolerance(input, "inference_over_max1") / scale, "\(input)")
     #expect(
       try boxes.relativeDistance(to: expected) <= fixture.tolerance(input, "inference_max_rel_to_maxabs"), "\(input)")
   }

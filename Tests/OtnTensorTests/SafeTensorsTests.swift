@@ -157,26 +157,6 @@ import Testing
     }
   }
 
-  /// In a process of its own: the limit on the size of files stands for a disk without room.
-  @Test func aFullDiskLeavesTheOldFile() async {
-    await #expect(processExitsWith: .success) {
-      let folder = FileManager.default.temporaryDirectory.appendingPathComponent("otn-\(UUID())")
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      defer { try? FileManager.default.removeItem(at: folder) }
-      let path = "\(folder.path)/t.safetensors"
-      try SafeTensors.write(path, [("t", Tensor.ones([2]))])
-      signal(SIGXFSZ, SIG_IGN)
-      var limit = rlimit(rlim_cur: 64 << 10, rlim_max: 64 << 10)
-      #expect(setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
-      let error = #expect(throws: FileError.self) {
-        try SafeTensors.write(path, [("t", Tensor.zeros([1 << 20]))])
-      }
-      #expect(error?.code == "disk-full")
-      #expect(try SafeTensors.read(path).tensor(named: "t").floats() == [1, 1])
-      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["t.safetensors"])
-    }
-  }
-
   /// Every tensor of every fixture has the type and shape that the manifest names, and its bytes survive a round trip.
   @Test func fixturesHoldWhatTheirManifestSays() throws {
     guard let folder = try Fixtures.folder("parity") else { return }
