@@ -79,12 +79,17 @@ let package = Package(
       "OtnDatasets", ["OtnWork", "OtnTensor", "CTurboJPEG", "CJSON", "CCairo", "Yams"], settings: optimised),
     library("OtnModel", ["OtnWork", "OtnTensor", "Yams"]),
     library("OtnTraining", ["OtnWork", "OtnTensor", "OtnModel", "OtnDatasets", "Yams"], settings: optimised),
+    // Storage and compute on the Outpost; the only target that speaks to the network.
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    library("OtnOutposts", ["OtnWork", "CCurl", "CCrypto", "CXML", "CArchive", "Yams"], settings: optimised),
     // Where language and domain meet.
     library(
       "OtnBindings",
       [
         "OtnWork", "OtnSyntax", "OtnRuntime", "OtnTensor", "OtnDatasets", "OtnModel", "OtnTraining", "OtnGraphics",
-        .product(name: "OrderedCollections", package: "swift-collections"),
+        "OtnOutposts", .product(name: "OrderedCollections", package: "swift-collections"),
       ]),
     .executableTarget(
       name: "otn",
@@ -112,6 +117,7 @@ let package = Package(
     tests("OtnDatasetsTests", ["OtnDatasets", "OtnTensor", "OtnWork"]),
     tests("OtnModelTests", ["OtnModel", "OtnTensor", "OtnWork"]),
     tests("OtnTrainingTests", ["OtnTraining", "OtnDatasets", "OtnModel", "OtnTensor", "OtnWork"]),
+    tests("OtnOutpostsTests", ["OtnOutposts", "OtnWork"]),
     tests("OtnGraphicsTests", ["OtnGraphics"]),
     tests("OtnBindingsTests", ["OtnBindings", "OtnModel", "OtnRuntime", "OtnSyntax", "OtnTensor", "OtnWork"]),
     tests("EndToEndTests", ["otn"]),
