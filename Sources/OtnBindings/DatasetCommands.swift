@@ -111,7 +111,7 @@ enum DatasetCommands {
 
   // MARK: Writing
 
-  static let writing = [write]
+  static let writing = [write, save]
 
   private static let write = Command(
     "write", family: "datasets", "Writes the set, pictures and all.",
@@ -131,6 +131,26 @@ enum DatasetCommands {
     } else {
       try COCO.write(dataset, to: folder, split: split, work: work)
     }
+    return .null
+  }
+}
+
+extension DatasetCommands {
+  private static let save = Command(
+    "save", family: "datasets", "Writes a picture, with the boxes drawn on it, as a PNG.",
+    [
+      .positional("picture", .oneOf([.object("Image"), .object("Detections")]), "A picture, or detections."),
+      .positional("path", .string, "A `.png`; an existing one is replaced, in one step."),
+    ],
+    returns: "nil", effects: [.writes(argument: "path")],
+    examples: [Example("(coco.sample images: 3 seed: 7)[0] | save \"shelf.png\"")]
+  ) { arguments in
+    let path = try arguments.path("path")
+    guard path.lowercased().hasSuffix(".png") else {
+      throw arguments.invalid("path", "pictures are written as PNG: a path ending in .png")
+    }
+    guard case .object(let object) = arguments["picture"], let picture = try object.picture() else { return .null }
+    try arguments.session.host.writeFile(path, picture.png)
     return .null
   }
 }

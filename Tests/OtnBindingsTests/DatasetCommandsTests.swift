@@ -64,6 +64,13 @@ import Testing
     #expect(pictures[0].pixels.count == 96 * 96 * 3 && pictures[0].png.starts(with: [0x89, 0x50]))
   }
 
+  @Test func picturesAreSavedAsPNG() throws {
+    let session = try DatasetSession()
+    try session.run("let shelf = coco.sample images: 1 seed: 7 size: 96\nshelf[0] | save \"~/shelf.png\"")
+    #expect(try session.run("(image.load \"~/shelf.png\").width") == "96")
+    #expect(session.failure("shelf[0] | save \"shelf.jpg\"").contains("a path ending in .png"))
+  }
+
   @Test func setsAreWrittenAndLoaded() throws {
     let session = try DatasetSession()
     try session.run(
