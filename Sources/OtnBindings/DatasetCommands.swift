@@ -143,7 +143,7 @@ extension DatasetCommands {
       .positional("path", .string, "A `.png`; an existing one is replaced, in one step."),
     ],
     returns: "nil", effects: [.writes(argument: "path")],
-    examples: [Example("(coco.sample images: 3 seed: 7)[0] | save \"shelf.png\"")]
+    examples: [Example("(coco.sample images: 3 seed: 7)[0] | save \"~/shelf.png\"")]
   ) { arguments in
     let path = try arguments.path("path")
     guard path.lowercased().hasSuffix(".png") else {
