@@ -95,7 +95,7 @@ let package = Package(
       name: "otn",
       dependencies: [
         "OtnWork", "OtnSyntax", "OtnRuntime", "OtnNotebook", "OtnPrompt", "OtnTensor", "OtnGraphics", "OtnBindings",
-        "CEdit",
+        "OtnOutposts", "CEdit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "OrderedCollections", package: "swift-collections"),
       ], swiftSettings: strict),
@@ -119,7 +119,8 @@ let package = Package(
     tests("OtnTrainingTests", ["OtnTraining", "OtnDatasets", "OtnModel", "OtnTensor", "OtnWork"]),
     tests("OtnOutpostsTests", ["OtnOutposts", "OtnWork"]),
     tests("OtnGraphicsTests", ["OtnGraphics"]),
-    tests("OtnBindingsTests", ["OtnBindings", "OtnModel", "OtnRuntime", "OtnSyntax", "OtnTensor", "OtnWork"]),
+    tests(
+      "OtnBindingsTests", ["OtnBindings", "OtnModel", "OtnOutposts", "OtnRuntime", "OtnSyntax", "OtnTensor", "OtnWork"]),
     tests("EndToEndTests", ["otn"]),
   ],
   swiftLanguageModes: [.v6],

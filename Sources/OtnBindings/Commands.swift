@@ -1,4 +1,6 @@
 import OtnRuntime
 
 /// All commands of the domain, family by family; the language brings its own.
-public func allCommands() -> [Command] { tensorCommands() + datasetCommands() + modelCommands() + trainingCommands() }
+public func allCommands() -> [Command] {
+  tensorCommands() + datasetCommands() + modelCommands() + trainingCommands() + residencyCommands()
+}

@@ -1,4 +1,5 @@
 import OtnDatasets
+import OtnOutposts
 import OtnRuntime
 
 /// Commands on sets of pictures: loading, narrowing, writing.
@@ -126,6 +127,7 @@ enum DatasetCommands {
   ) { arguments in
     let (dataset, folder) = (try arguments.dataset(), try arguments.path("folder"))
     let (split, work) = (try arguments.string("split"), arguments.session.work)
+    try FolderNote.write(arguments.held, in: folder)
     if try arguments.choice("format", ["yolo": true, "coco": false]) {
       try YOLO.write(dataset, to: folder, split: split, work: work)
     } else {

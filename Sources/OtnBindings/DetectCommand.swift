@@ -18,7 +18,7 @@ enum DetectCommand {
       .label("classes", .optional(.list), "Only these classes, by name.", default: .null),
       .label("agnostic", .bool, "Boxes of different classes drive each other out too.", default: .bool(false)),
       .label("limit", .int, "At most so many boxes.", default: .int(300)),
-    ], returns: "Detections; a List of them for a Dataset",
+    ], returns: "Detections; a List of them for a Dataset", effects: [.reads(argument: "image")],
     examples: [
       Example(
         "let net = model classes: 2 anchors: [[10, 13]] { image in head [image | conv 16 k: 3 s: 2] }\n"

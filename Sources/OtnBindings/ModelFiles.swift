@@ -1,5 +1,6 @@
 import Foundation
 import OtnModel
+import OtnOutposts
 import OtnRuntime
 import OtnTensor
 import OtnWork
@@ -48,6 +49,7 @@ extension ModelCommands {
     let path = try arguments.string("path")
     let checkpoint = try Checkpoint(arguments.session.host.readFile(path), name: path)
     tell(checkpoint, arguments)
+    arguments.noteFlow()
     let transfer = try arguments.model().loadWeights(from: checkpoint)
     arguments.session.work.progress.line("took \(transfer.text) from \(path)")
     return arguments["net"]
@@ -78,7 +80,8 @@ extension ModelCommands {
     ], returns: "nil", effects: [.writes(argument: "path")],
     examples: [Example("save \(parenthesised) \"net.safetensors\"", needs: "tensor")]
   ) { arguments in
-    let bytes = try Checkpoint.bytes(model: arguments.model(), dtype: arguments.bool("half") ? .float16 : .float32)
+    let bytes = try Checkpoint.bytes(
+      model: arguments.model(), dtype: arguments.bool("half") ? .float16 : .float32, notes: arguments.held.notes)
     try arguments.session.host.writeFile(arguments.string("path"), bytes)
     return .null
   }

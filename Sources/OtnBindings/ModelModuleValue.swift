@@ -19,6 +19,7 @@ final class ModuleValue: HostObject {
   private static let facts = ["index", "kind", "from", "channels", "stride"]
 
   override var typeName: String { isLayer ? "Layer" : "Module" }
+  override var sharesMemory: Bool { true }
   override var memberNames: [String] { (isLayer ? Self.facts : []) + children }
 
   override func member(_ member: String) throws -> Value? {

@@ -48,6 +48,7 @@ extension ModelCommands {
     let before = model.isTraining
     defer { model.isTraining = before }
     model.isTraining = try arguments.bool("train")
+    if model.isTraining { arguments.noteFlow() }
     return .list(try model.forward(batch(arguments)).map { .tensor($0) })
   }
 

@@ -10,6 +10,7 @@ public final class ModelValue: HostObject {
   public init(_ model: Model) { self.model = model }
 
   public override var typeName: String { "Model" }
+  public override var sharesMemory: Bool { true }
   public override var memberNames: [String] {
     ["name", "layers", "parameters", "classes", "stride", "anchors", "device"]
   }

@@ -1,14 +1,21 @@
 import OrderedCollections
+import OtnOutposts
 import OtnRuntime
 import OtnTraining
 
 /// A training run, finished or stopped.
-final class RunValue: HostObject {
+final class RunValue: HostObject, PlacedObject {
   let training: Training
 
   init(_ training: Training) { self.training = training }
 
   override var typeName: String { "Run" }
+
+  /// The folder that it goes on writing into.
+  func destination(_ residency: Residency) -> Destination {
+    training.folder.map { residency.destination(path: $0.path) } ?? Destination(.local, name: "memory")
+  }
+
   override var memberNames: [String] {
     [
       "folder", "epoch", "epochs", "done", "best", "last", "best_epoch", "precision", "recall", "map50", "map",

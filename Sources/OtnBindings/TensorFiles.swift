@@ -1,4 +1,5 @@
 import OrderedCollections
+import OtnOutposts
 import OtnRuntime
 import OtnTensor
 
@@ -47,7 +48,7 @@ extension TensorCommands {
 
 extension Arguments {
   fileprivate func write(_ tensors: [(name: String, tensor: Tensor)]) throws -> Value {
-    try session.host.writeFile(try string("path"), try SafeTensors.bytes(tensors))
+    try session.host.writeFile(try string("path"), try SafeTensors.bytes(tensors, metadata: held.notes))
     return .null
   }
 }

@@ -18,6 +18,7 @@ extension TensorCommands {
         needs: "tensor")
     ]
   ) { arguments in
+    arguments.noteFlow()
     try arguments.tensor().backward(gradient: arguments["gradient"].tensor)
     return .null
   }

@@ -9,6 +9,7 @@ public final class TensorValue: HostObject {
   public init(_ tensor: Tensor) { self.tensor = tensor }
 
   public override var typeName: String { "Tensor" }
+  public override var sharesMemory: Bool { true }
   public override var memberNames: [String] { ["shape", "dtype", "device", "grad"] }
 
   public override func member(_ name: String) throws -> Value? {

@@ -1,4 +1,5 @@
 import OtnModel
+import OtnOutposts
 import OtnRuntime
 import OtnTraining
 
@@ -27,7 +28,8 @@ enum TrainingCommands {
       .label("folder", .string, "Where the run's folder is made.", default: .string("runs/train")),
       .label("name", .string, "What it is called; a number is added if there is one.", default: .string("exp")),
     ] + TrainingArguments.hyperparameters,
-    returns: "a Run; its `model` has the best weights", effects: [.trains, .random, .writes(argument: "folder")],
+    returns: "a Run; its `model` has the best weights",
+    effects: [.trains, .random, .reads(argument: "hyp"), .writes(argument: "folder")],
     examples: [
       Example("train net on: shelf val: holdout epochs: 50 batch: 16 size: 640", needs: "a data set"),
       Example(
@@ -40,7 +42,9 @@ enum TrainingCommands {
     // Refused before a folder is made for it.
     try Training.check(model, on: dataset, validation: validation, options: options)
     let folder = try RunFolder.create(in: arguments.path("folder"), name: arguments.string("name"))
+    try FolderNote.write(arguments.held, in: folder.path)
     let training = try Training(model, on: dataset, validation: validation, options: options, folder: folder)
+    training.notes = arguments.held.notes
     _ = try training.run(work: arguments.session.work)
     return .object(RunValue(training))
   }
@@ -48,7 +52,7 @@ enum TrainingCommands {
   private static let trainer = Command(
     "trainer", family: "training", "A training to step through by hand: `step` takes its next batch. Writes no files.",
     [net, set] + TrainingArguments.options + TrainingArguments.hyperparameters, returns: "a Trainer",
-    effects: [.random],
+    effects: [.random, .reads(argument: "hyp")],
     examples: [Example(tiny + "(trainer net on: shelf batch: 2 size: 64).iteration", "0", needs: "tensor")]
   ) { arguments in
     let training = try Training(
@@ -75,7 +79,7 @@ enum TrainingCommands {
 
   private static let resume = Command(
     "resume", family: "training", "Goes on with a run that was stopped, as if it had not been.",
-    [.positional("run", .object("Run"), "The run.")], returns: "the Run", effects: [.trains]
+    [.positional("run", .object("Run"), "The run.")], returns: "the Run", effects: [.trains, .writes(argument: "run")]
   ) { arguments in
     let run = try arguments.object("run", as: RunValue.self)
     if !run.training.isDone { _ = try run.training.run(work: arguments.session.work) }
@@ -89,9 +93,12 @@ enum TrainingCommands {
       .label("device", .optional(.string), "Where it goes on; the run's own by default.", default: .null),
     ], returns: "a Run", effects: [.trains, .reads(argument: "folder"), .writes(argument: "folder")]
   ) { arguments in
+    let folder = RunFolder(path: try arguments.path("folder"))
+    try FolderNote.write(arguments.held, in: folder.path)
     let training = try Training.resume(
-      RunFolder(path: arguments.path("folder")), on: arguments.dataset("on"),
+      folder, on: arguments.dataset("on"),
       validation: arguments.optionalDataset("val"), device: TrainingArguments.device(arguments))
+    training.notes = arguments.held.notes
     if !training.isDone { _ = try training.run(work: arguments.session.work) }
     return .object(RunValue(training))
   }

@@ -18,4 +18,13 @@ public protocol Host: AnyObject {
   func listFolder(_ path: String) throws -> [String]
   /// Seconds since 1970.
   func now() -> Double
+  /// The folder that `show` writes pictures into; nil: it keeps them to itself.
+  var pictureFolder: String? { get }
+  /// Who watches what programs read and write; nil: nobody.
+  var gate: (any Gate)? { get }
+}
+
+extension Host {
+  public var pictureFolder: String? { nil }
+  public var gate: (any Gate)? { nil }
 }

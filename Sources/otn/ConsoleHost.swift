@@ -6,11 +6,13 @@ import OtnRuntime
 /// The outside of a session on the command line: its terminal, its files, its clock.
 final class ConsoleHost: OtnRuntime.Host {
   private let console: Console
+  let gate: (any Gate)?
   /// Where pictures go: before a notebook is opened, to a folder of this process among the temporary files.
   private var pictures: PictureNames
 
-  init(console: Console) {
+  init(console: Console, gate: (any Gate)?) {
     self.console = console
+    self.gate = gate
     pictures = PictureNames(folder: FileManager.default.temporaryDirectory.appending(path: "otn-\(getpid())").path)
   }
 
@@ -18,6 +20,7 @@ final class ConsoleHost: OtnRuntime.Host {
   func openNotebook(_ path: String) { pictures = PictureNames(notebook: path) }
   func startCell(title: String) { pictures.startCell(title: title) }
 
+  var pictureFolder: String? { pictures.folder }
   var width: Int { console.width }
   var environment: [String: String] { console.environment }
   func now() -> Double { Date().timeIntervalSince1970 }

@@ -1,6 +1,7 @@
 import Foundation
 import OtnBindings
 import OtnNotebook
+import OtnOutposts
 import OtnPrompt
 import OtnRuntime
 import OtnSyntax
@@ -15,11 +16,12 @@ final class ConsoleSession {
   let commands: [Command]
   private let runner: CellRunner
 
-  /// - Throws: what is wrong with the standard library.
+  /// - Throws: what is wrong with the standard library, or with the site's policy.
   init(console: Console, signals: SignalWatch) throws {
     self.console = console
     self.signals = signals
-    host = ConsoleHost(console: console)
+    let residency = try Residency(environment: console.environment)
+    host = ConsoleHost(console: console, gate: ResidencyGate(residency))
     let domain = allCommands()
     let session = Session(host: host, work: Work(progress: console, cancellation: signals.cancellation))
     interpreter = Interpreter(session: session, commands: domain)

@@ -46,7 +46,21 @@ public struct Parameter: @unchecked Sendable {
 public enum Effect: Hashable, Sendable {
   case reads(argument: String)
   case writes(argument: String)
+  /// Sends what its arguments hold to the bucket, machine or service that one of them names.
+  case sends(argument: String)
+  /// Writes a picture into the host's folder of pictures, where the value has one.
+  case writesPictures
   case network, createsInCloud, deletesInCloud, trains, clock, random, prints
+}
+
+extension Effect {
+  /// Whether data comes in or goes out by it.
+  var reachesOutside: Bool {
+    switch self {
+    case .reads, .writes, .sends, .writesPictures: true
+    case .network, .createsInCloud, .deletesInCloud, .trains, .clock, .random, .prints: false
+    }
+  }
 }
 
 /// A line of the language and what it gives, shown by `?name` and run as a test. `result` is the value's display text; nil: it is
@@ -81,6 +95,8 @@ public struct Command: @unchecked Sendable {
     let signature: Signature
     /// The positions of the parameters that do not take everything.
     let typedParameters: [Int]
+    /// Whether it reads or writes anything, so that a gate wants to see it.
+    let reachesOutside: Bool
 
     init(
       name: String, family: String, summary: String, parameters: [Parameter], returns: String, effects: Set<Effect>,
@@ -96,6 +112,7 @@ public struct Command: @unchecked Sendable {
       self.body = body
       signature = Signature(name: name, parameters: parameters.map(\.inSignature))
       typedParameters = parameters.indices.filter { parameters[$0].type != .any }
+      reachesOutside = effects.contains(where: \.reachesOutside)
     }
   }
   private let declaration: Declaration
@@ -120,6 +137,7 @@ public struct Command: @unchecked Sendable {
   public var body: (Arguments) throws -> Value { declaration.body }
   var signature: Signature { declaration.signature }
   var typedParameters: [Int] { declaration.typedParameters }
+  var reachesOutside: Bool { declaration.reachesOutside }
 }
 
 /// The arguments of one call, checked against the declaration and with defaults filled in, in the order of the parameters.
@@ -129,14 +147,19 @@ public struct Arguments {
   public let command: Command
   public let session: Session
   let call: CallSite
-  private let plan: Plan?
+  let plan: Plan?
+  /// What the given arguments were computed by; nil: a command was called from inside another.
+  let nodes: [Node]?
 
-  init(values: [Value], command: Command, session: Session, call: CallSite, plan: Plan?) {
+  init(
+    values: [Value], command: Command, session: Session, call: CallSite, plan: Plan?, nodes: [Node]? = nil
+  ) {
     self.values = values
     self.command = command
     self.session = session
     self.call = call
     self.plan = plan
+    self.nodes = nodes
   }
 
   /// - Parameters:

@@ -92,6 +92,8 @@ extension Effect: CustomStringConvertible {
     switch self {
     case .reads(let argument): "reads \(argument)"
     case .writes(let argument): "writes \(argument)"
+    case .sends(let argument): "sends to \(argument)"
+    case .writesPictures: "writes pictures"
     case .network: "network"
     case .createsInCloud: "creates in the cloud"
     case .deletesInCloud: "deletes in the cloud"

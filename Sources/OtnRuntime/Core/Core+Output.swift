@@ -13,11 +13,15 @@ extension Core {
   static let show = Command(
     "show", family: "output", "Shows a value as a cell would; a picture, where it has one.",
     [.positional("value", .any, "A picture, or anything else.")],
-    returns: "nil", effects: [.prints], examples: [Example("show [1, 2]")]
+    returns: "nil", effects: [.prints, .writesPictures], examples: [Example("show [1, 2]")]
   ) { arguments in
     let host = arguments.session.host
     if case .object(let object) = arguments["value"], let picture = try object.picture() {
-      host.show(picture)
+      if let gate = arguments.session.gate, let folder = host.pictureFolder {
+        try gate.write(arguments, to: folder) { host.show(picture) }
+      } else {
+        host.show(picture)
+      }
     } else {
       host.write(try arguments["value"].display(width: host.width) + "\n")
     }

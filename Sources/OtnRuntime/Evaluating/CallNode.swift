@@ -149,7 +149,7 @@ final class CommandCall: Node {
     if let mismatch = plans[choice].mismatches.first {
       throw mismatch.diagnostic(for: commands[choice].signature, call)
     }
-    return try Self.perform(commands[choice], plans[choice].plan, given, call, session)
+    return try Self.perform(commands[choice], plans[choice].plan, given, call, session, arguments)
   }
 
   /// The first overload whose first parameter takes the first argument, else the last one, whose check then says what is wrong.
@@ -163,12 +163,16 @@ final class CommandCall: Node {
   }
 
   private static func perform(
-    _ command: Command, _ plan: Plan, _ given: [Value], _ call: CallSite, _ session: Session
+    _ command: Command, _ plan: Plan, _ given: [Value], _ call: CallSite, _ session: Session, _ nodes: [Node]? = nil
   ) throws -> Value {
     let arguments = Arguments(
-      values: try values(command, plan, given, call), command: command, session: session, call: call, plan: plan)
+      values: try values(command, plan, given, call), command: command, session: session, call: call, plan: plan,
+      nodes: nodes)
     do {
       try session.work.check()
+      if let gate = session.gate, command.reachesOutside || gate.isWatching {
+        return try session.pass(arguments, through: gate)
+      }
       return try command.body(arguments)
     } catch var diagnostic as Diagnostic {
       // It came out of a closure that the command called, or points at an argument.

@@ -74,6 +74,8 @@ final class Variable: HostObject {
   var value: Value
   /// Set once its statement has run.
   var isBound = false
+  /// Bound once, to a literal.
+  var isLiteral = false
 
   init(_ value: Value = .null) { self.value = value }
 }

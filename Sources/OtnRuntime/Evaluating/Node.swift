@@ -7,11 +7,16 @@ import OtnSyntax
 /// marked by `machine.signal`; blocks and loops look at it after each statement.
 class Node {
   func evaluate(_ frame: Frame) throws -> Value { .null }
+  /// Whether it stands in the program's text as it is, so that its value carries no label.
+  var isLiteral: Bool { false }
+  /// Whether a number, text or the like that is no literal is in `value`, which this node gave.
+  func hasPlainPart(_ value: Value) -> Bool { !isLiteral && value.hasPlainPart }
 }
 
 final class Constant: Node {
   private let value: Value
   init(_ value: Value) { self.value = value }
+  override var isLiteral: Bool { true }
   override func evaluate(_ frame: Frame) -> Value { value }
 }
 
@@ -71,6 +76,7 @@ final class CapturedVariable: VariableNode {
 final class GlobalVariable: VariableNode {
   let variable: Variable
   init(_ variable: Variable) { self.variable = variable }
+  override var isLiteral: Bool { variable.isLiteral }
 
   override func evaluate(_ frame: Frame) -> Value { variable.value }
 
@@ -122,6 +128,13 @@ final class ListNode: Node {
   private let items: [Node]
   init(_ items: [Node]) { self.items = items }
 
+  override var isLiteral: Bool { items.allSatisfy(\.isLiteral) }
+
+  override func hasPlainPart(_ value: Value) -> Bool {
+    guard case .listBox(let box) = value else { return false }
+    return zip(items, box.items).contains { $0.hasPlainPart($1) }
+  }
+
   override func evaluate(_ frame: Frame) throws -> Value {
     var values: [Value] = []
     values.reserveCapacity(items.count)
@@ -138,6 +151,13 @@ final class MapNode: Node {
   }
   private let entries: [Entry]
   init(_ entries: [Entry]) { self.entries = entries }
+
+  override var isLiteral: Bool { entries.allSatisfy { $0.key.isLiteral && $0.value.isLiteral } }
+
+  override func hasPlainPart(_ value: Value) -> Bool {
+    guard case .mapBox(let box) = value else { return false }
+    return zip(entries, box.items.values).contains { !$0.key.isLiteral || $0.value.hasPlainPart($1) }
+  }
 
   override func evaluate(_ frame: Frame) throws -> Value {
     var items: OrderedDictionary<MapKey, Value> = [:]
@@ -157,6 +177,7 @@ final class MapNode: Node {
 final class InterpolationNode: Node {
   private let parts: [Node]
   init(_ parts: [Node]) { self.parts = parts }
+  override var isLiteral: Bool { parts.allSatisfy(\.isLiteral) }
 
   override func evaluate(_ frame: Frame) throws -> Value {
     var result = ""

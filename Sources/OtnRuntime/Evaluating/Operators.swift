@@ -15,6 +15,8 @@ final class BinaryNode: Node {
     self.site = site
   }
 
+  override var isLiteral: Bool { left.isLiteral && right.isLiteral }
+
   override func evaluate(_ frame: Frame) throws -> Value {
     let leftValue = try left.evaluate(frame)
     let rightValue = try right.evaluate(frame)
@@ -47,12 +49,17 @@ final class BinaryNode: Node {
       default: break
       }
     }
-    return try general(leftValue, rightValue)
+    return try general(leftValue, rightValue, frame)
   }
 
   @inline(never)
-  private func general(_ left: Value, _ right: Value) throws -> Value {
-    do { return try left.applying(operation, right) } catch { throw site.diagnostic(for: error) }
+  private func general(_ leftValue: Value, _ rightValue: Value, _ frame: Frame) throws -> Value {
+    do {
+      let result = try leftValue.applying(operation, rightValue)
+      frame.passOn(leftValue, of: left, to: result)
+      frame.passOn(rightValue, of: right, to: result)
+      return result
+    } catch { throw site.diagnostic(for: error) }
   }
 }
 
@@ -69,6 +76,8 @@ final class IntOperandNode: Node {
     self.right = right
     self.site = site
   }
+
+  override var isLiteral: Bool { left.isLiteral }
 
   override func evaluate(_ frame: Frame) throws -> Value {
     let value = try left.evaluate(frame)
@@ -105,6 +114,8 @@ final class NegateNode: Node {
     self.operand = operand
     self.site = site
   }
+
+  override var isLiteral: Bool { operand.isLiteral }
 
   override func evaluate(_ frame: Frame) throws -> Value {
     let value = try operand.evaluate(frame)
@@ -216,10 +227,32 @@ final class IndexNode: Node {
       if case .listBox(let box) = value, case .int(let position) = index, position >= 0, position < box.items.count {
         return box.items[position]
       }
-      do { return try value.subscripted([.at(index)]) } catch { throw site.diagnostic(for: error) }
+      do { return passOn(try value.subscripted([.at(index)]), from: value, [.at(index)], frame) } catch {
+        throw site.diagnostic(for: error)
+      }
     }
     let evaluated = try items.map { try $0.evaluate(frame, site) }
-    do { return try value.subscripted(evaluated) } catch { throw site.diagnostic(for: error) }
+    do { return passOn(try value.subscripted(evaluated), from: value, evaluated, frame) } catch {
+      throw site.diagnostic(for: error)
+    }
+  }
+
+  /// What an object gives for an index carries what the index carries; an item of a List is what it is.
+  private func passOn(_ result: Value, from value: Value, _ indices: [SubscriptItem], _ frame: Frame) -> Value {
+    guard case .object(let made) = result, case .object = value else { return result }
+    for (part, index) in zip(items, indices) {
+      switch (part, index) {
+      case (.at(let node), .at(let index)):
+        var sum = LabelSum()
+        index.addLabels(to: &sum, shared: nil)
+        made.add(sum.label)
+        frame.passOn(index, of: node, to: result)
+      case (.slice(let start, let stop, let step), _):
+        for node in [start, stop, step] { if let node { frame.passOn(.int(0), of: node, to: result) } }
+      default: break
+      }
+    }
+    return result
   }
 }
 

@@ -16,6 +16,12 @@ public final class Session {
   public var limits = Limits() {
     didSet { startCounting() }
   }
+  /// Who watches what is read and written.
+  public let gate: (any Gate)?
+  /// What the running command has come by: from files, from the functions that it calls.
+  var gathered = LabelSum()
+  /// What has flowed into objects that existed before, and may be seen through others.
+  var shared = LabelSum()
   let machine: UnsafeMutablePointer<Machine>
   /// How `help` finds its pages; the interpreter sets it.
   var reference = Reference(commands: [])
@@ -26,6 +32,7 @@ public final class Session {
   public init(host: any Host, work: Work = Work()) {
     self.host = host
     self.work = work
+    gate = host.gate
     machine = .allocate(capacity: 1)
     machine.initialize(to: Machine(session: self))
   }
@@ -37,7 +44,9 @@ public final class Session {
 
   /// Calls `function` from inside a command (`map`, `model { … }`) with positional arguments.
   public func call(_ function: Function, _ arguments: [Value]) throws -> Value {
-    try machine.call(function, arguments, function.code?.callSite ?? Self.nowhere)
+    let result = try machine.call(function, arguments, function.code?.callSite ?? Self.nowhere)
+    if isWatching { note(label(of: result)) }
+    return result
   }
 
   /// The place of errors in a command that a command calls: the outer call adds where it stands.

@@ -281,7 +281,7 @@ final class AssignNode: Node {
     }
     var root = variable.take(frame)
     defer { variable.assign(root, frame) }
-    try change(&root, path[...], value)
+    try change(&root, path[...], value, frame.machine.pointee.session)
     return .null
   }
 
@@ -296,11 +296,15 @@ final class AssignNode: Node {
   }
 
   private func change(
-    _ target: inout Value, _ path: ArraySlice<(key: Value, site: Site, isKey: Bool)>, _ value: Value
+    _ target: inout Value, _ path: ArraySlice<(key: Value, site: Site, isKey: Bool)>, _ value: Value,
+    _ session: Session
   ) throws {
     guard let step = path.first else {
       guard let operation else { return target = value }
+      let isObject = if case .object = target { true } else { false }
       do { try target.combine(operation, value) } catch { throw site.diagnostic(for: error) }
+      // A plain value beside an object, on either side: the variable's is never known to be a literal.
+      if case .object(let made) = target, !isObject || self.value.hasPlainPart(value) { made.add(session.plainLabel) }
       return
     }
     let rest = path.dropFirst()
@@ -314,7 +318,7 @@ final class AssignNode: Node {
       do {
         offset = try Value.offset(position, count: count, in: target)
       } catch { throw step.site.diagnostic(for: error) }
-      try target.withItems { try change(&$0[offset], rest, value) }
+      try target.withItems { try change(&$0[offset], rest, value, session) }
     case .mapBox:
       guard let key = MapKey(step.key) else {
         throw step.site.diagnostic("wrong-type", "a key is a String or an Int, not \(step.key.described)")
@@ -326,7 +330,7 @@ final class AssignNode: Node {
         }
         var entry = entries.updateValue(.null, forKey: key) ?? .null
         defer { entries[key] = entry }
-        try change(&entry, rest, value)
+        try change(&entry, rest, value, session)
       }
     default:
       throw step.site.diagnostic(

@@ -70,6 +70,7 @@ final class ModuleLoader {
     do { bytes = try session.host.readFile(path) } catch {
       throw CellFailure((site.diagnostic(for: error) as? Diagnostic) ?? site.diagnostic("failed", "\(error)"))
     }
+    session.gate?.use(path, in: session)
     if let known = modules[path], known.bytes == bytes { return known.module }
     loading.append(path)
     defer { loading.removeLast() }

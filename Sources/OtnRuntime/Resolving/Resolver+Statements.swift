@@ -63,7 +63,9 @@ extension Resolver {
     // The value is resolved first: in `let a = a + 1` the right `a` is the earlier one.
     let node = expression(value, isOperand: true)
     let type = mutable ? nil : type(of: value)
-    return BindNode(self.pattern(pattern, mutable: mutable, type: type), node)
+    let bound = self.pattern(pattern, mutable: mutable, type: type)
+    if !mutable, node.isLiteral, case .one(let name as GlobalVariable) = bound { name.variable.isLiteral = true }
+    return BindNode(bound, node)
   }
 
   mutating func pattern(_ pattern: Pattern, mutable: Bool, type: ValueType? = nil) -> PatternNode {
@@ -99,6 +101,7 @@ extension Resolver {
     }
     let variable = declare(
       name, .variable(mutable: false, type: type(of: value)), documentation: statement.documentation)
+    (variable as? GlobalVariable)?.variable.isLiteral = true
     return BindNode(.one(variable), Constant(chosen))
   }
 

@@ -41,7 +41,7 @@ public struct Elements {
         let entry = box.items.elements[position]
         return .list([entry.key.value, entry.value])
       case .characters(let characters): return .string(String(characters[position]))
-      case .object(let object): return try object.element(at: position)
+      case .object(let object): return try object.element(at: position).settled(by: object)
       }
     }
   }

@@ -7,6 +7,13 @@ import OtnSyntax
 open class HostObject {
   public init() {}
 
+  /// What it carries along, such as where its data is held; nil: nothing.
+  public internal(set) final var label: (any ValueLabel)?
+  /// Whether it has been given its label: objects that a command only passes on keep their own.
+  final var isSettled = false
+  /// Whether what is written into another object may be seen through this one, as with tensors and the models made of them.
+  open var sharesMemory: Bool { false }
+
   /// The type's name in messages and `type`: "Dataset".
   open var typeName: String { "Object" }
   /// Names after a dot, for completion and "did you mean".

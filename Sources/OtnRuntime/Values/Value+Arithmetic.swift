@@ -8,10 +8,10 @@ extension Value {
   /// - Throws: `wrong-type`, `overflow`, `division-by-zero`, `memory-limit`, or what a host object throws.
   public func applying(_ operation: BinaryOperator, _ right: Value) throws -> Value {
     if case .object(let object) = self, let result = try object.binary(operation, right, reversed: false) {
-      return result
+      return result.settled(by: object, right)
     }
     if case .object(let object) = right, let result = try object.binary(operation, self, reversed: true) {
-      return result
+      return result.settled(by: object, self)
     }
     switch operation {
     case .add: return try adding(right)
@@ -201,7 +201,7 @@ extension Value {
       if nanoseconds == .min { throw Fault.overflow("the Duration") }
       return .duration(-nanoseconds)
     case .object(let object):
-      if let result = try object.negated() { return result }
+      if let result = try object.negated() { return result.settled(by: object) }
     default: break
     }
     throw Fault.wrongType("`-` does not work on \(described)")

@@ -6,7 +6,7 @@ extension Value {
   ///
   /// - Throws: `index-out-of-range`, `wrong-type`, `wrong-value`, or what a host object throws.
   public func subscripted(_ items: [SubscriptItem]) throws -> Value {
-    if case .object(let object) = self, let value = try object.subscripted(items) { return value }
+    if case .object(let object) = self, let value = try object.subscripted(items) { return value.settled(by: object) }
     guard items.count == 1, let item = items.first else {
       throw Fault.wrongType("\(described) takes one index, not \(items.count)")
     }
@@ -43,7 +43,7 @@ extension Value {
       return .string(String(text.string[text.string.index(text.string.startIndex, offsetBy: offset)]))
     case .object(let object):
       if let count = object.count {
-        return try object.element(at: try Value.offset(position, count: count, in: self))
+        return try object.element(at: try Value.offset(position, count: count, in: self)).settled(by: object)
       }
     default: break
     }
@@ -76,7 +76,9 @@ extension Value {
       let characters = Array(text.string)
       return .string(String(try positions(characters.count).map { characters[$0] }))
     case .object(let object):
-      if let count = object.count { return .list(try positions(count).map { try object.element(at: $0) }) }
+      if let count = object.count {
+        return .list(try positions(count).map { try object.element(at: $0).settled(by: object) })
+      }
     default: break
     }
     throw Fault.wrongType("\(described) cannot be sliced")
@@ -112,7 +114,7 @@ extension Value {
       let keys = box.items.keys.compactMap { if case .string(let key) = $0 { key } else { nil } }
       throw Fault("unknown-key", "the Map has no key `\(name)`", help: Value.proposal(name, keys))
     case .object(let object):
-      if let value = try object.member(name) { return value }
+      if let value = try object.member(name) { return value.settled(by: object) }
       throw Fault("unknown-member", "\(described) has no `\(name)`", help: Value.proposal(name, object.memberNames))
     default: throw Fault("unknown-member", "\(described) has no `\(name)`", help: memberHelp(name))
     }

@@ -16,6 +16,8 @@ public final class Training {
   public let validation: Dataset?
   /// nil: nothing is written.
   public let folder: RunFolder?
+  /// Keys that every checkpoint's header gets besides, such as where the data is held.
+  public var notes: [String: String] = [:]
   /// One an epoch.
   public private(set) var results: [EpochResult] = []
   /// The best epoch so far, from 0, and its weights; without validation the last.
@@ -221,8 +223,8 @@ extension Training {
       let (trainerState, tensors) = trainer.saved()
       try Checkpoint.write(
         folder.last, model: trainer.average.model, state: trainerState.merging(state) { first, _ in first },
-        extra: tensors)
-      if isBest { try Checkpoint.write(folder.best, model: trainer.average.model, state: scores) }
+        extra: tensors, notes: notes)
+      if isBest { try Checkpoint.write(folder.best, model: trainer.average.model, state: scores, notes: notes) }
       unsaved = nil
     } catch {
       unsaved = error

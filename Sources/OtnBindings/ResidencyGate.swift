@@ -1,0 +1,163 @@
+import Foundation
+import OtnDatasets
+import OtnOutposts
+import OtnRuntime
+import OtnSyntax
+import OtnTensor
+
+/// Where data is held, as the label that values carry.
+final class HeldLabel: ValueLabel {
+  let held: Held
+  init(_ held: Held) { self.held = held }
+
+  /// nil for what is free.
+  static func of(_ held: Held) -> HeldLabel? { held.isEmpty ? nil : HeldLabel(held) }
+
+  func joined(with other: any ValueLabel) -> any ValueLabel {
+    guard let other = other as? HeldLabel else { return self }
+    let joined = held.union(other.held)
+    return joined == held ? self : joined == other.held ? other : HeldLabel(joined)
+  }
+}
+
+/// An object that data is read from or written to: a bucket, an instance, the folder of a run.
+public protocol PlacedObject: HostObject {
+  /// What it is. A bucket gives its store's place (and, for a folder that stands in for one, the folder's real path) and name.
+  func destination(_ residency: Residency) -> Destination
+}
+
+/// The gate of residency. It notes where everything is held that commands read, and asks the policies before anything is written.
+///
+///     Session(host: host)          // whose `gate` is `try ResidencyGate(Residency(environment: environment))`
+///
+/// Commands say in their effects which argument names what they read and where they write: a path, or a `PlacedObject`. A command
+/// that reads from elsewhere in its body (an address in a text) says so with `arguments.noteRead(Held(at: store.place, from: name))`.
+public final class ResidencyGate: Gate {
+  public let residency: Residency
+  private var plain: (changes: Int, label: HeldLabel?) = (0, nil)
+
+  public init(_ residency: Residency) {
+    self.residency = residency
+    // What a crash left unfinished; what is wrong with a ledger is said by the first that writes into it.
+    try? residency.ledger.close()
+  }
+
+  public var isWatching: Bool { residency.isActive }
+
+  public var plainLabel: (any ValueLabel)? {
+    if plain.changes != residency.changes { plain = (residency.changes, .of(residency.held)) }
+    return plain.label
+  }
+
+  public func pass(_ arguments: Arguments, _ body: () throws -> Value) throws -> Value {
+    let effects = arguments.command.effects
+    for case .reads(let name) in effects { noteRead(arguments, name) }
+    var entries: [LedgerEntry] = []
+    for effect in effects {
+      switch effect {
+      case .writes(let name), .sends(let name):
+        guard let destination = destination(arguments[name]) else { continue }
+        try check(arguments, to: destination, except: name).map { entries.append($0) }
+      default: continue
+      }
+    }
+    let result = try body()
+    if case .object(let set as DatasetValue) = result { notePictures(of: set, arguments) }
+    for entry in entries { try residency.wrote(entry) }
+    return result
+  }
+
+  public func write(_ arguments: Arguments, to path: String, _ body: () -> Void) throws {
+    let entry = try check(arguments, to: residency.destination(path: path), except: nil)
+    body()
+    if let entry { try residency.wrote(entry) }
+  }
+
+  public func use(_ path: String, in session: Session) { session.note(HeldLabel.of(residency.read(path: path))) }
+
+  // MARK: Reading
+
+  private func noteRead(_ arguments: Arguments, _ name: String) {
+    switch arguments[name] {
+    case .text(let path) where !Self.isAddress(path.string):
+      arguments.session.note(
+        HeldLabel.of(residency.read(path: path.string, notes: Self.header(of: arguments, path.string))))
+    case .object(let object as any PlacedObject):
+      let source = object.destination(residency)
+      if let path = source.path { arguments.session.note(HeldLabel.of(residency.read(path: path))) }
+      if source.place != .local { arguments.noteRead(Held(at: source.place, from: source.name)) }
+    default: break
+    }
+  }
+
+  /// What the header of a safetensors file notes; empty for any other file.
+  private static func header(of arguments: Arguments, _ path: String) -> [String: String] {
+    let path = RealPath.expanded(path, home: arguments.session.host.environment["HOME"])
+    var status = stat()
+    // Opening a pipe would wait for its other end.
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return [:] }
+    return (try? SafeTensors.read(path))?.metadata ?? [:]
+  }
+
+  /// The pictures of a set are read when they are looked at: they may lie elsewhere than the file that lists them, as may the labels
+  /// that YOLO keeps beside them.
+  private func notePictures(of set: DatasetValue, _ arguments: Arguments) {
+    guard arguments.command.effects.contains(where: { if case .reads = $0 { true } else { false } }) else { return }
+    var folders: Set<String> = []
+    for image in 0..<set.dataset.count {
+      let path = set.dataset.path(ofImage: image)
+      let folder = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
+      if folders.insert(folder).inserted {
+        for other in [folder, folder.replacingOccurrences(of: "/images", with: "/labels")] {
+          arguments.session.note(HeldLabel.of(residency.read(path: other)))
+        }
+      }
+    }
+  }
+
+  // MARK: Writing
+
+  private func destination(_ value: Value) -> Destination? {
+    switch value {
+    case .text(let path) where Self.isAddress(path.string): Destination(.elsewhere(path.string), name: path.string)
+    case .text(let path): residency.destination(path: path.string)
+    case .object(let object as any PlacedObject): object.destination(residency)
+    default: nil
+    }
+  }
+
+  /// A text that names a bucket or a service, not a path.
+  private static func isAddress(_ text: String) -> Bool {
+    text.contains("://") || text.hasPrefix("arn:") || text.hasSuffix("--op-s3")
+  }
+
+  private func check(_ arguments: Arguments, to destination: Destination, except name: String?) throws -> LedgerEntry? {
+    guard let label = arguments.gatheredLabel as? HeldLabel else { return nil }
+    let line = arguments.file.position(of: arguments.span.start).line
+    return try residency.check(
+      label.held, Self.kind(of: arguments, except: name), to: destination, by: arguments.command.name,
+      cell: "\(arguments.file.name):\(line)")
+  }
+
+  /// The type of the first argument that carries anything; of the destination itself where nothing else does.
+  private static func kind(of arguments: Arguments, except name: String?) -> String {
+    let names = arguments.command.parameters.map(\.name).filter { $0 != name }
+    let carrier = names.first { arguments.label(of: $0) != nil } ?? name
+    return carrier.map { arguments[$0].typeName } ?? "value"
+  }
+}
+
+extension Arguments {
+  var residency: Residency? { (session.gate as? ResidencyGate)?.residency }
+
+  /// Says that the running command has read something that is held: its result will carry that.
+  ///
+  ///     arguments.noteRead(Held(at: bucket.place, from: "\(bucket.name)/\(key)"))
+  public func noteRead(_ held: Held) {
+    residency?.read(held)
+    session.note(HeldLabel.of(held))
+  }
+
+  /// Where the result of this call will be held: what the arguments carry, and what was read for it.
+  var held: Held { (gatheredLabel as? HeldLabel)?.held ?? Held() }
+}
