@@ -24,25 +24,25 @@ final class ChildProcess {
 
   /// Finds `program` in PATH. Its process group is its own, so that Ctrl-C in a terminal reaches us alone.
   init(_ program: String, _ arguments: [String], environment: [String: String]) throws(FileError) {
-    // A pair of sockets, as a pipe whose reader is gone would end us with SIGPIPE.
-    var sockets: [Int32] = [-1, -1]
-    var outputs: [Int32] = [-1, -1]
-    var notes: [Int32] = [-1, -1]
-    let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
-    guard socketpair(AF_UNIX, type, 0, &sockets) == 0, pipe2(&outputs, O_CLOEXEC) == 0, pipe2(&notes, O_CLOEXEC) == 0
-    else {
-      let number = errno
-      for file in sockets + outputs + notes where file >= 0 { close(file) }
-      throw FileError(number, "can't start", program)
+    // Sockets, as a pipe whose reader is gone would end us with SIGPIPE.
+    var pairs: [[Int32]] = []
+    for _ in 0..<3 {
+      var pair: [Int32] = [-1, -1]
+      guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &pair) == 0 else {
+        let number = errno
+        for file in pairs.joined() { Foundation.close(file) }
+        throw FileError(number, "can't start", program)
+      }
+      pairs.append(pair)
     }
-    let ours = [sockets[0], outputs[0], notes[0]]
-    let theirs = [sockets[1], outputs[1], notes[1]]
+    let ours = pairs.map { $0[0] }
+    let theirs = pairs.map { $0[1] }
     for file in ours { _ = fcntl(file, F_SETFL, O_NONBLOCK) }
     var started: pid_t = 0
     let problem = Self.spawn(program, arguments, environment: environment, files: theirs, into: &started)
-    for file in theirs { close(file) }
+    for file in theirs { Foundation.close(file) }
     guard problem == 0 else {
-      for file in ours { close(file) }
+      for file in ours { Foundation.close(file) }
       throw FileError(problem, "can't start", program)
     }
     (processID, input, output, errors) = (started, ours[0], ours[1], ours[2])
@@ -117,7 +117,9 @@ final class ChildProcess {
   }
 
   private func send() {
-    let count = pending.withUnsafeBytes { Foundation.send(input, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) }
+    let count = pending.withUnsafeBytes {
+      Foundation.send(input, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+    }
     if count > 0 {
       pending = pending.dropFirst(count)
     } else if errno != EAGAIN && errno != EINTR {
@@ -132,11 +134,9 @@ final class ChildProcess {
   }
 
   private static func receive(_ file: inout Int32, into bytes: inout [UInt8]) {
-    let count = withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 1) { buffer in
-      let count = Foundation.read(file, buffer.baseAddress, buffer.count)
-      if count > 0 { bytes.append(contentsOf: buffer[..<count]) }
-      return count
-    }
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    let count = Foundation.read(file, &buffer, buffer.count)
+    if count > 0 { bytes += buffer[..<count] }
     if count == 0 || count < 0 && errno != EAGAIN && errno != EINTR {
       Foundation.close(file)
       file = -1

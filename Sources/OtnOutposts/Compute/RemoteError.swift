@@ -29,13 +29,13 @@ extension RemoteError {
           + "\(host.knownHostsFile) and connect again")
     }
     if has("Permission denied") || has("Too many authentication failures") {
-      let key = host.identityFile.map { "the key \($0)" } ?? "no key of yours"
       return RemoteError(
-        "key-refused", "\(name) accepts \(host.identityFile == nil ? "" : "not ")\(key)",
+        "key-refused", "\(name) does not accept \(host.identityFile.map { "the key \($0)" } ?? "any key of yours")",
         help: "name the private key and the user that the instance was launched with" + keyFileHelp(said))
     }
     if has("Could not resolve hostname") {
-      return RemoteError("name-not-found", "no address is known for \(name)", help: "check the name, or give its address")
+      return RemoteError(
+        "name-not-found", "no address is known for \(name)", help: "check the name, or give its address")
     }
     if has("Connection refused") {
       return RemoteError(
@@ -52,7 +52,9 @@ extension RemoteError {
   }
 
   private static func keyFileHelp(_ said: String) -> String {
-    if said.contains("UNPROTECTED PRIVATE KEY FILE") { return "; ssh ignores a key file that others may read: chmod 600" }
+    if said.contains("UNPROTECTED PRIVATE KEY FILE") {
+      return "; ssh ignores a key file that others may read: chmod 600"
+    }
     if said.contains("not accessible") { return "; the key file can't be read" }
     return ""
   }

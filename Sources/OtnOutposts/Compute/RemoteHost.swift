@@ -22,13 +22,7 @@ public struct RemoteHost: Sendable, Equatable, Codable, CustomStringConvertible 
     _ address: String, port: Int = 22, user: String, identityFile: String? = nil,
     knownHostsFile: String = ".otn/known_hosts"
   ) throws(RemoteError) {
-    let isName = { (text: String, also: String) in
-      guard let first = text.unicodeScalars.first, first != "-" else { return false }
-      return text.unicodeScalars.allSatisfy {
-        $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil || also.unicodeScalars.contains($0))
-      }
-    }
-    guard isName(address, ".-:_"), isName(user, ".-_"), (1...65_535).contains(port) else {
+    guard Self.isName(address), Self.isName(user), (1...65_535).contains(port) else {
       throw RemoteError(
         "bad-address", "\(user)@\(address):\(port) is no address of a host",
         help: "give a host name or an IP address, a user name and a port")
@@ -52,6 +46,16 @@ public struct RemoteHost: Sendable, Equatable, Codable, CustomStringConvertible 
 
   public var description: String { port == 22 ? "\(user)@\(address)" : "\(user)@\(address):\(port)" }
 
+  /// Letters, digits and `.-:_`, not starting with a hyphen.
+  private static func isName(_ text: String) -> Bool {
+    !text.isEmpty && text.utf8.first != UInt8(ascii: "-")
+      && text.unicodeScalars.allSatisfy { scalar in
+        scalar.isASCII
+          && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+            || ".-:_".unicodeScalars.contains(scalar))
+      }
+  }
+
   private static func fullPath(_ path: String) -> String {
     URL(fileURLWithPath: NSString(string: path).expandingTildeInPath).path
   }
@@ -73,12 +77,15 @@ public struct RemoteHost: Sendable, Equatable, Codable, CustomStringConvertible 
       let result = Result { try run("exit 0", firstContact: true, work: work) }
       known = try knownKey(work)
       if let known, fingerprint == nil || fingerprint == known.fingerprint {
-        work.progress.line("first contact with \(self): its \(known.type) key is \(known.fingerprint), kept in \(knownHostsFile)")
+        work.progress.line(
+          "first contact with \(self): its \(known.type) key is \(known.fingerprint), kept in \(knownHostsFile)")
       }
       if known == nil { _ = try result.get() }
     }
     guard let known else {
-      throw RemoteError("ssh-failed", "ssh kept no host key of \(self) in \(knownHostsFile)", help: "check that the file can be written")
+      throw RemoteError(
+        "ssh-failed", "ssh kept no host key of \(self) in \(knownHostsFile)", help: "check that the file can be written"
+      )
     }
     if let fingerprint, fingerprint != known.fingerprint {
       throw RemoteError(
@@ -161,14 +168,18 @@ public struct RemoteHost: Sendable, Equatable, Codable, CustomStringConvertible 
   private static func start(_ program: String, _ arguments: [String]) throws -> ChildProcess {
     do {
       return try ChildProcess(program, arguments, environment: environment)
-    } catch where error.code == "no-such-file" {
-      throw RemoteError("no-ssh", "\(program) is not installed here", help: "install OpenSSH's client: apt install openssh-client")
+    } catch {
+      guard error.code == "no-such-file" else { throw error }
+      throw RemoteError(
+        "no-ssh", "\(program) is not installed here", help: "install OpenSSH's client: apt install openssh-client")
     }
   }
 
   /// Ours without the cloud's keys: a `SendEnv` in somebody's ssh configuration can't hand on what is not there.
   private static let environment: [String: String] = {
-    let kept: Set = ["AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"]
+    let kept: Set = [
+      "AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE",
+    ]
     return ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("AWS_") || kept.contains($0.key) }
   }()
 

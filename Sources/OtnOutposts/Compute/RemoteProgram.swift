@@ -25,7 +25,8 @@ public struct RemoteProgram: Sendable {
     var files = [RemoteUpload("otn", .file(executable), isExecutable: true)]
     let maps = try String(contentsOfFile: "/proc/self/maps", encoding: .utf8)
     // Each line ends in the path of what is mapped.
-    let mapped = Set(maps.split(separator: "\n").compactMap { $0.firstIndex(of: "/").map { start in String($0[start...]) } })
+    let mapped = Set(
+      maps.split(separator: "\n").compactMap { line in line.firstIndex(of: "/").map { String(line[$0...]) } })
     let system = ["/lib/", "/lib64/", "/usr/lib/", "/usr/lib64/", "/usr/local/lib/"]
     var libraries = mapped.filter { path in
       (path as NSString).lastPathComponent.contains(".so") && !system.contains(where: path.hasPrefix)
@@ -37,7 +38,8 @@ public struct RemoteProgram: Sendable {
     for path in libraries.sorted() where !path.contains("/torch/lib/") {
       files.append(RemoteUpload((path as NSString).lastPathComponent, .file(path), isExecutable: true))
     }
-    for name in try FileManager.default.contentsOfDirectory(atPath: standardLibrary).sorted() where name.hasSuffix(".otn") {
+    for name in try FileManager.default.contentsOfDirectory(atPath: standardLibrary).sorted()
+    where name.hasSuffix(".otn") {
       files.append(RemoteUpload("stdlib/\(name)", .file("\(standardLibrary)/\(name)")))
     }
     return RemoteProgram(version: version, files: files)
@@ -90,7 +92,7 @@ public struct RemoteProgram: Sendable {
   }
 
   private func digest(_ work: Work) throws -> String {
-    var hash = Digest(.sha256)
+    let hash = Digest(.sha256)
     try TarStream(uploads: files).write(to: { hash.update($0) }, done: { _ in }, work: work)
     return String(hash.finish().hexadecimal.prefix(32))
   }

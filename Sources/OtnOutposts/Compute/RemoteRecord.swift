@@ -49,7 +49,8 @@ public struct RemoteRecords: Sendable {
     } catch let error as RemoteError {
       throw error
     } catch {
-      throw RemoteError("bad-record", "\(path) is no record of a run", help: "remove it; the run itself is not touched by that")
+      throw RemoteError(
+        "bad-record", "\(path) is no record of a run", help: "remove it; the run itself is not touched by that")
     }
   }
 

@@ -36,7 +36,9 @@ extension RemoteRun {
   /// - Parameter permits: is asked for every file, with its path and its size in bytes, before any of its bytes are.
   /// - Returns: the files that came.
   @discardableResult
-  public func bringBack(to folder: String, permits: (_ path: String, _ size: Int) -> Bool, work: Work) throws -> [RemoteFile] {
+  public func bringBack(to folder: String, permits: (_ path: String, _ size: Int) -> Bool, work: Work) throws
+    -> [RemoteFile]
+  {
     let (all, leftOut) = try files(work: work)
     if leftOut > 0 {
       work.progress.line("\(leftOut) links and files with unusable names stay on \(host)")
@@ -61,7 +63,7 @@ extension RemoteRun {
     return brought
   }
 
-  private func receive(
+  func receive(
     _ wanted: [RemoteFile], from reader: TarReader, into folder: SafeFolder, permits: (String, Int) -> Bool, work: Work
   ) throws -> [RemoteFile] {
     var allowed: [String: Int] = [:]

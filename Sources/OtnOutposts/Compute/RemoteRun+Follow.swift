@@ -51,7 +51,8 @@ extension RemoteRun {
         if reader.offset > before { (waited, pause) = (0, 1) }
         guard waited < patience.limit else {
           throw RemoteError(
-            error.code, "\(error.message), and did not come back; the run goes on", help: "come back to it later: \(hint)")
+            error.code, "\(error.message), and did not come back; the run goes on",
+            help: "come back to it later: \(hint)")
         }
         work.progress.live("\(error.message); the run goes on, trying again in \(Int(pause)) s")
         try letGo(work) { try patience.wait(pause, work) }

@@ -37,7 +37,9 @@ public struct RemoteRun: Sendable {
       record: RemoteRecord(id: newID(job.title, now: now), title: job.title, host: host, started: now))
     try records.save(run.record)
     let script = job.script(path: path.map { ($0 as NSString).deletingLastPathComponent })
-    let own = [RemoteUpload("start", .text(script)), RemoteUpload("log", .text("")), RemoteUpload("title", .text(job.title))]
+    let own = [
+      RemoteUpload("start", .text(script)), RemoteUpload("log", .text("")), RemoteUpload("title", .text(job.title)),
+    ]
     try host.put(job.files + own, into: ".otn/runs/\(run.id)", what: job.title, work: work)
     try run.launch(work)
     work.progress.line("\(job.title) runs on \(host) as \(run.id)")
@@ -82,14 +84,18 @@ public struct RemoteRun: Sendable {
   /// Can be repeated: a second start finds the first.
   private func launch(_ work: Work) throws {
     let answer = try host.run(Self.launching, [id], work: work)
-    guard answer.status == 0 else { throw RemoteError.script("\(record.title) can't be started on \(host)", answer.errors) }
+    guard answer.status == 0 else {
+      throw RemoteError.script("\(record.title) can't be started on \(host)", answer.errors)
+    }
   }
 
   // MARK: Ids
 
   /// `train-20261124-101530-3f9a`: what, when (UTC), and four digits against chance.
   static func newID(_ title: String, now: Double) -> String {
-    let name = title.lowercased().prefix { $0 != "." }.unicodeScalars.map { $0.isASCII && $0.properties.isAlphabetic ? $0 : "-" }
+    let name = title.lowercased().prefix { $0 != "." }.unicodeScalars.map {
+      $0.isASCII && $0.properties.isAlphabetic ? $0 : "-"
+    }
     var second = time_t(now)
     var parts = tm()
     gmtime_r(&second, &parts)
@@ -154,10 +160,10 @@ public struct RemoteRun: Sendable {
   private static let stopping = """
     state "$1" >/dev/null
     alive "$1" || exit 0
-    kill -TERM -- -"$(cat pid)"
+    kill -s TERM -- -"$(cat pid)"
     i=0
-    while alive "$1" && [ $i -lt 100 ]; do sleep 0.1; i=$((i + 1)); done
-    alive "$1" && kill -KILL -- -"$(cat pid)"
+    while alive "$1" && [ $i -lt 50 ]; do sleep 0.2; i=$((i + 1)); done
+    alive "$1" && kill -s KILL -- -"$(cat pid)"
     [ -f status ] || echo 137 >status
     """
 }
