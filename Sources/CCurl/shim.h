@@ -2,6 +2,7 @@
 #include <curl/curl.h>
 #include <errno.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 
 // Swift can't call C's variadic functions: one inline function for each kind of argument.
 static inline CURLcode otn_curl_set_long(CURL *handle, CURLoption option, long value) {
@@ -40,6 +41,8 @@ static inline void otn_curl_multi_set_loop(CURLM *multi, otn_curl_watch watch, o
   curl_multi_setopt(multi, CURLMOPT_TIMERDATA, context);
 }
 
+static inline int otn_epoll_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
+static inline int otn_wake_create(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 // epoll's event is a packed struct with a union: these take curl's own bits (CURL_POLL_*, CURL_CSELECT_*).
 static inline int otn_epoll_watch(int epoll, int socket, int what) {
   if (what == CURL_POLL_REMOVE) return epoll_ctl(epoll, EPOLL_CTL_DEL, socket, NULL);

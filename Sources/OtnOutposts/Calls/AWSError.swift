@@ -9,6 +9,8 @@ public struct AWSError: CodedError, Equatable {
   public let awsMessage: String
   public let status: Int
   public let requestID: String?
+  /// Where S3 says that the bucket is.
+  var bucketRegion: String?
 
   public init(code: String, message: String, status: Int, requestID: String? = nil) {
     awsCode = code
@@ -24,6 +26,20 @@ public struct AWSError: CodedError, Equatable {
     self.init(
       code: read.code ?? Self.code(ofStatus: response.status), message: read.message ?? "", status: response.status,
       requestID: read.requestID ?? response.headers["x-amz-request-id"] ?? response.headers["x-amzn-RequestId"])
+    bucketRegion = response.headers["x-amz-bucket-region"]
+  }
+
+  /// True when the same request may be answered otherwise a moment later.
+  public var isTransient: Bool { RetryPolicy.isTransient(awsCode, status: status) }
+
+  /// What an answer says went wrong; nil for a success. A 200 may carry an error too: S3 sends its status before a long piece of work.
+  static func of(_ response: HTTPResponse) -> AWSError? {
+    if !(200..<300).contains(response.status) { return AWSError(response) }
+    let mayBeError =
+      response.status == 200 && response.body.count < 64 << 10 && response.body.prefix(200).contains(UInt8(ascii: "E"))
+      && response.body.first == UInt8(ascii: "<")
+    guard mayBeError, (try? XMLTree(response.body))?.name == "Error" else { return nil }
+    return AWSError(response)
   }
 
   private typealias Parts = (code: String?, message: String?, requestID: String?)
@@ -46,6 +62,7 @@ public struct AWSError: CodedError, Equatable {
 
   private static func code(ofStatus status: Int) -> String {
     switch status {
+    case 301: "PermanentRedirect"
     case 400: "BadRequest"
     case 403: "AccessDenied"
     case 404: "NotFound"
@@ -78,40 +95,6 @@ public struct AWSError: CodedError, Equatable {
   }
 
   public var help: String? { Self.plainWords[awsCode]?.help }
-
-  /// What a code means here, and what to do.
-  private static let plainWords: [String: (what: String, help: String?)] = [
-    "InsufficientInstanceCapacity": (
-      "the Outpost has no room for another instance of this type",
-      "terminate one that is done (`ec2.instances` lists them), or take a smaller type"
-    ),
-    "InsufficientCapacity": (
-      "the Outpost's S3 is full", "remove what is no longer needed, or ask for more S3 capacity on the Outpost"
-    ),
-    "Unsupported": ("this instance type is not on the Outpost", "take a type that the Outpost was ordered with"),
-    "InstanceLimitExceeded": ("the account may not run more instances of this type", nil),
-    "InvalidAMIID.NotFound": ("there is no such image in this region", "`image: \"dlami\"` looks the current one up"),
-    "InvalidSubnetID.NotFound": ("there is no such subnet in this region", nil),
-    "InvalidKeyPair.NotFound": ("there is no such key pair in this region", nil),
-    "InvalidInstanceID.NotFound": ("there is no such instance (yet)", nil),
-    "ParameterNotFound": (
-      "the Systems Manager knows no image under that name", "name one: `image: \"ami-…\"`, or another parameter's path"
-    ),
-    "OutpostOfflineException": (
-      "the Outpost is not connected to its region", "try again when its service link is back; nothing was changed"
-    ),
-    "NoSuchOutpost": ("there is no such Outpost, or it has no S3", nil),
-    "AccessDenied": ("these keys may not do that", "ask for the permission, or take another profile"),
-    "AccessDeniedException": ("these keys may not do that", "ask for the permission, or take another profile"),
-    "UnauthorizedOperation": ("these keys may not do that", "ask for the permission, or take another profile"),
-    "AuthFailure": (
-      "AWS does not know these keys, or the signature is wrong", "look at the profile's keys and the clock"
-    ),
-    "InvalidClientTokenId": ("AWS does not know this access key", "look at the profile's keys"),
-    "ExpiredToken": ("the keys have expired", "sign in again, then repeat"),
-    "RequestTimeTooSkewed": ("this machine's clock is wrong by more than 15 minutes", "set the clock, then repeat"),
-    "DryRunOperation": ("it would have worked: this was a dry run", nil),
-  ]
 }
 
 extension String {

@@ -3,6 +3,10 @@ struct ListPage: Equatable {
   var objects: [ObjectSummary] = []
   var isTruncated = false
   var nextToken: String?
+  /// How many objects and prefixes it says it names; nil where it doesn't say.
+  var count: Int?
+  /// How many common prefixes it names.
+  var prefixes = 0
 
   /// Throws `malformed-xml` for what is not such an answer, is cut off, or names a key that is not UTF-8.
   init(_ document: [UInt8]) throws(XMLError) {
@@ -32,6 +36,8 @@ struct ListPage: Equatable {
         case (.result, .truncated):
           isTruncated = text.elementsEqual("true".utf8)
           hasTruncation = true
+        case (.result, .count): count = try Self.number(text)
+        case (.result, .prefixes): prefixes += 1
         case (.result, .nextToken): nextToken = try Self.text(text)
         case (.result, .encoding): isEncoded = text.elementsEqual("url".utf8)
         case (nil, .other): throw XMLError(message: "the answer is not a listing")
@@ -47,13 +53,13 @@ struct ListPage: Equatable {
   }
 
   private enum Field {
-    case result, contents, key, size, etag, modified, truncated, nextToken, encoding, other
+    case result, contents, key, size, etag, modified, truncated, nextToken, encoding, count, prefixes, other
 
     private static let named: [(name: [UInt8], field: Field)] = {
       let names: [(String, Field)] = [
         ("Key", .key), ("Size", .size), ("ETag", .etag), ("LastModified", .modified), ("Contents", .contents),
         ("IsTruncated", .truncated), ("NextContinuationToken", .nextToken), ("EncodingType", .encoding),
-        ("ListBucketResult", .result),
+        ("ListBucketResult", .result), ("KeyCount", .count), ("CommonPrefixes", .prefixes),
       ]
       return names.map { (Array($0.0.utf8), $0.1) }
     }()
