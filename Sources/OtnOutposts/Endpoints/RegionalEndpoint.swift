@@ -2,8 +2,8 @@ extension Endpoint {
   /// The endpoints of S3 on Outposts themselves: `CreateEndpoint` and its kin.
   public static func s3Outposts(_ parameters: EndpointParameters) throws(EndpointError) -> ResolvedEndpoint {
     try refuseAtCustom(parameters)
-    guard let region = parameters.region else {
-      // The published rules need no region for a custom endpoint; its requests are signed all the same.
+    // The rules need no region for a custom endpoint; its requests are signed all the same.
+    guard let region = parameters.region ?? (parameters.endpoint == nil ? nil : "us-east-1") else {
       throw .noRegion("Invalid Configuration: Missing Region")
     }
     return try outpostsHost(parameters, region, place: .region(region), style: .general)

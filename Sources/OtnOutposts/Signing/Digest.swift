@@ -1,6 +1,6 @@
 import CCrypto
 
-/// MD5 or SHA-256 of bytes, at once or as they come.
+/// MD5, SHA-1 or SHA-256 of bytes, at once or as they come.
 ///
 ///     Digest.sha256(body).hexadecimal
 ///
@@ -9,15 +9,18 @@ import CCrypto
 ///     digest.finish()
 ///
 /// The work is libcrypto's. MD5 is here because `Content-MD5` and the ETags of stores are MD5s: it finds accidents, not attacks.
+/// SHA-1 names the files in which the AWS tools keep a login.
 public final class Digest {
   public enum Algorithm: Sendable {
     case md5
+    case sha1
     case sha256
 
     /// In bytes.
     public var length: Int {
       switch self {
       case .md5: 16
+      case .sha1: 20
       case .sha256: 32
       }
     }
@@ -53,6 +56,7 @@ public final class Digest {
 
   public static func md5(_ bytes: [UInt8]) -> [UInt8] { bytes.withUnsafeBytes(md5) }
   public static func sha256(_ bytes: [UInt8]) -> [UInt8] { bytes.withUnsafeBytes(sha256) }
+  public static func sha1(_ bytes: [UInt8]) -> [UInt8] { bytes.withUnsafeBytes { once(.sha1, $0) } }
   public static func md5(_ bytes: UnsafeRawBufferPointer) -> [UInt8] { once(.md5, bytes) }
   public static func sha256(_ bytes: UnsafeRawBufferPointer) -> [UInt8] { once(.sha256, bytes) }
 
@@ -81,12 +85,14 @@ public final class Digest {
   private static func implementation(_ algorithm: Algorithm) -> OpaquePointer? {
     switch algorithm {
     case .md5: md5Implementation
+    case .sha1: sha1Implementation
     case .sha256: sha256Implementation
     }
   }
 
   // Looked up once: each later use saves libcrypto a search. "-fips" asks for MD5 also where the system's policy is strict.
   private nonisolated(unsafe) static let md5Implementation = EVP_MD_fetch(nil, "MD5", "-fips")
+  private nonisolated(unsafe) static let sha1Implementation = EVP_MD_fetch(nil, "SHA1", "-fips")
   private nonisolated(unsafe) static let sha256Implementation = EVP_MD_fetch(nil, "SHA256", nil)
 }
 

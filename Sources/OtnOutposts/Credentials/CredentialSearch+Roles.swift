@@ -1,0 +1,151 @@
+import Foundation
+
+extension CredentialSearch {
+  /// The keys of the role that a profile names; nil when it names none.
+  mutating func role(of name: String, visited: [String]) throws(CredentialError) -> Credentials? {
+    guard let section = configuration.profile(name), let role = section.text("role_arn"),
+      section.text("web_identity_token_file") == nil
+    else { return nil }
+    if section.text("mfa_serial") != nil {
+      throw CredentialError(
+        "bad-profile", "profile `\(name)` asks for a code of an MFA device, which can't be asked for here",
+        help: "get keys with `aws sts get-session-token` or `aws sso login`, and use their profile")
+    }
+    let base: Credentials
+    switch (section.text("source_profile"), section.text("credential_source")) {
+    case (let source?, nil): base = try sourceProfile(source, of: name, visited: visited + [name])
+    case (nil, let source?): base = try credentialSource(source, of: name)
+    default:
+      throw CredentialError(
+        "bad-profile", "profile `\(name)` has role_arn and needs exactly one of source_profile and credential_source",
+        help: "name the profile whose keys may take the role, or Environment, EcsContainer or Ec2InstanceMetadata")
+    }
+    var form = [("RoleArn", role), ("RoleSessionName", section.text("role_session_name") ?? sessionName)]
+    if let duration = section.text("duration_seconds") { form.append(("DurationSeconds", duration)) }
+    if let identifier = section.text("external_id") { form.append(("ExternalId", identifier)) }
+    return try tokenService("AssumeRole", form, signedBy: base, what: "role \(role) of profile `\(name)`")
+  }
+
+  private mutating func sourceProfile(
+    _ source: String, of name: String, visited: [String]
+  ) throws(CredentialError) -> Credentials {
+    guard let section = configuration.profile(source) else {
+      throw CredentialError(
+        "bad-profile", "source_profile `\(source)` of profile `\(name)` does not exist",
+        help: "there are: \(configuration.profileNames.joined(separator: ", "))")
+    }
+    let hasKeys = section.text("aws_access_key_id") != nil || section.text("aws_secret_access_key") != nil
+    // A profile may take its role with its own keys; any other way back is a loop.
+    if visited.contains(source) && !(source == name && hasKeys) {
+      throw CredentialError(
+        "bad-profile", "the source profiles go in a circle: \((visited + [source]).joined(separator: " → "))",
+        help: "one of them has to have keys of its own")
+    }
+    if !hasKeys, let found = try role(of: source, visited: visited) { return found }
+    if let found = try profileSources(source, isSource: true) { return found }
+    throw CredentialError(
+      "bad-profile", "source_profile `\(source)` of profile `\(name)` has no credentials",
+      help: "run `aws configure --profile \(source)`")
+  }
+
+  private mutating func credentialSource(_ source: String, of name: String) throws(CredentialError) -> Credentials {
+    let found: Credentials?
+    switch source.lowercased() {
+    case "environment": found = try environment()
+    case "ecscontainer": found = try container()
+    case "ec2instancemetadata": found = try instance()
+    default:
+      throw CredentialError(
+        "bad-profile", "credential_source `\(source)` of profile `\(name)` is not known",
+        help: "it is Environment, EcsContainer or Ec2InstanceMetadata")
+    }
+    guard let found else {
+      throw CredentialError(
+        "no-credentials",
+        "credential_source `\(source)` of profile `\(name)` gave no credentials: \(notes.last ?? "nothing there")",
+        help: nil)
+    }
+    return found
+  }
+
+  /// A role that a token in a file allows: `AWS_WEB_IDENTITY_TOKEN_FILE` and `AWS_ROLE_ARN`, or the profile's keys for them.
+  mutating func webIdentity(
+    _ section: ConfigurationFile.Section, _ name: String, ignoresVariables: Bool
+  ) throws(CredentialError) -> Credentials? {
+    func value(_ variable: String, _ key: String) -> String? {
+      (ignoresVariables ? nil : surroundings.variable(variable)) ?? section.text(key)
+    }
+    guard let file = value("AWS_WEB_IDENTITY_TOKEN_FILE", "web_identity_token_file") else { return nil }
+    guard let role = value("AWS_ROLE_ARN", "role_arn") else {
+      throw CredentialError(
+        "bad-profile", "there is a web identity token, but no role for it",
+        help: "set AWS_ROLE_ARN, or role_arn in the profile")
+    }
+    let path = surroundings.path(file)
+    guard let bytes = FileManager.default.contents(atPath: path), let token = String(validating: bytes, as: UTF8.self)
+    else {
+      throw CredentialError("bad-credentials-file", "can't read the web identity token \(path)", help: nil)
+    }
+    let form = [
+      ("RoleArn", role), ("RoleSessionName", value("AWS_ROLE_SESSION_NAME", "role_session_name") ?? sessionName),
+      ("WebIdentityToken", token.trimmingCharacters(in: .whitespacesAndNewlines)),
+    ]
+    return try tokenService("AssumeRoleWithWebIdentity", form, signedBy: nil, what: "role \(role)")
+  }
+
+  private var sessionName: String { "otn-\(Timestamp(seconds).basic)" }
+
+  /// One call of STS that answers with keys.
+  private func tokenService(
+    _ action: String, _ form: [(String, String)], signedBy keys: Credentials?, what: String
+  ) throws(CredentialError) -> Credentials {
+    var parameters = ClientSettings(surroundings, configuration).parameters(of: "sts")
+    if parameters.region == nil { parameters.region = "us-east-1" }
+    let endpoint: ResolvedEndpoint
+    do { endpoint = try Endpoint.regional("sts", parameters) } catch {
+      throw CredentialError(error.code, error.message, help: error.help)
+    }
+    let pairs = [("Action", action), ("Version", "2011-06-15")] + form
+    let body = Array(pairs.map { "\($0)=\(URIEncoding.value($1))" }.joined(separator: "&").utf8)
+    let type = HTTPHeader("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
+    var request = endpoint.request("POST", headers: [type], body: .bytes(body))
+    if let keys { request = endpoint.signer(keys).sign(request, payload: .bytes(body), at: seconds) }
+    let response = try send(request, timeout: 60, what: "STS")
+    let text = String(decoding: response.body, as: UTF8.self)
+    guard response.status == 200 else {
+      let reason = XMLText.first("Message", in: text) ?? XMLText.first("Code", in: text) ?? "status \(response.status)"
+      throw CredentialError("credentials-refused", "STS did not give keys for \(what): \(reason)", help: nil)
+    }
+    guard let identifier = XMLText.first("AccessKeyId", in: text),
+      let secret = XMLText.first("SecretAccessKey", in: text), let token = XMLText.first("SessionToken", in: text),
+      let expiration = XMLText.first("Expiration", in: text).flatMap(Timestamp.init)
+    else { throw CredentialError("bad-credentials", "STS answered without keys for \(what)", help: nil) }
+    return Credentials(
+      accessKeyID: identifier, secretAccessKey: secret, sessionToken: token, expiration: expiration.seconds)
+  }
+
+  /// - Parameter what: who is asked, for messages.
+  func send(_ request: HTTPRequest, timeout: Double, what: String) throws(CredentialError) -> HTTPResponse {
+    do {
+      return try surroundings.send(request, timeout)
+    } catch {
+      throw CredentialError(
+        "credentials-unreachable", "\(what) can't be reached at \(request.authority)",
+        help: "check the network, the region and any custom endpoint")
+    }
+  }
+}
+
+/// The text of one element of a small answer whose form is known.
+private enum XMLText {
+  static func first(_ name: String, in text: String) -> String? {
+    guard let start = text.range(of: "<\(name)>"),
+      let end = text.range(of: "</\(name)>", range: start.upperBound..<text.endIndex)
+    else { return nil }
+    var content = text[start.upperBound..<end.lowerBound].trimmingCharacters(in: .whitespacesAndNewlines)
+    for (entity, character) in [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")] {
+      content = content.replacingOccurrences(of: entity, with: character)
+    }
+    return content.isEmpty ? nil : content
+  }
+}
