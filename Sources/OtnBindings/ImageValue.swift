@@ -11,11 +11,13 @@ public final class ImageValue: HostObject {
   /// Boxes in pixels, without crowds.
   public let boxes: [LabelledBox]
   private let id: Int64?
+  private let pictures: (any PictureSource)?
 
   public init(_ dataset: Dataset, _ position: Int) {
     path = dataset.path(ofImage: position)
     (width, height) = dataset.size(ofImage: position)
     id = dataset.images.ids[position]
+    pictures = dataset.pictures
     boxes = dataset.boxes(ofImage: position).map { dataset.boxes[$0] }.filter { !$0.isCrowd }.map { box in
       let corners = PixelBox(
         classIndex: Int(box.classIndex), x1: box.x, y1: box.y, x2: box.x + box.width, y2: box.y + box.height)
@@ -28,10 +30,14 @@ public final class ImageValue: HostObject {
     self.path = path
     (width, height) = try Image.size(ofFile: path)
     id = nil
+    pictures = nil
     boxes = []
   }
 
-  public func load() throws -> Image { try Image(contentsOf: path) }
+  public func load() throws -> Image {
+    try pictures?.provide(path)
+    return try Image(contentsOf: path)
+  }
 
   /// The picture with its boxes.
   func drawn() throws -> Image { try load().drawing(boxes) }

@@ -79,7 +79,7 @@ struct PictureCopy {
     for (i, name) in names.enumerated() {
       try work.check()
       if i % 64 == 0 { work.progress.live("copying pictures  \(i)/\(names.count)") }
-      let (source, target) = (dataset.path(ofImage: i), "\(folder)/\(name)")
+      let (source, target) = (try dataset.localPath(ofImage: i), "\(folder)/\(name)")
       if Self.isSameFile(source, target) { continue }
       try FileBytes.write(try FileBytes.read(source, what: "picture"), to: target, synced: false)
     }

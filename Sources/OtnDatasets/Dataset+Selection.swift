@@ -78,7 +78,9 @@ extension Dataset {
         if !self.boxes.outlines.isEmpty { boxes.outlines.append(self.boxes.outlines[row]) }
       }
     }
-    return Dataset(name: name, folder: folder, classes: classes, images: images, boxes: boxes)
+    var set = Dataset(name: name, folder: folder, classes: classes, images: images, boxes: boxes)
+    set.pictures = pictures
+    return set
   }
 
   /// Up to three names at most a third of their length away, nearest first.

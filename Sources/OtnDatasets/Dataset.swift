@@ -12,6 +12,8 @@ public struct Dataset: Sendable {
   public let boxes: BoxTable
   /// `boxes` of image `i` are the rows `firstBox[i] ..< firstBox[i + 1]`.
   let firstBox: [Int]
+  /// Brings the pictures that are not on disk; nil where all are.
+  public internal(set) var pictures: (any PictureSource)?
 
   /// Pictures, one row each.
   public struct ImageTable: Sendable {
@@ -99,7 +101,7 @@ public struct Dataset: Sendable {
     (Int(images.widths[image]), Int(images.heights[image]))
   }
 
-  public func loadImage(_ image: Int) throws(DatasetError) -> Image { try Image(contentsOf: path(ofImage: image)) }
+  public func loadImage(_ image: Int) throws(DatasetError) -> Image { try Image(contentsOf: localPath(ofImage: image)) }
 
   /// Boxes without crowds.
   public var objectCount: Int { boxes.count - boxes.crowdCount }
@@ -125,7 +127,9 @@ public struct Dataset: Sendable {
   }
 
   /// Positions of the images whose picture is not on disk.
-  public func absentPictures() -> [Int] { images.files.indices.filter { !FileBytes.exists(path(ofImage: $0)) } }
+  public func absentPictures() -> [Int] {
+    pictures == nil ? images.files.indices.filter { !FileBytes.exists(path(ofImage: $0)) } : []
+  }
 
   /// Throws `.absentPictures` when any is missing.
   public func requirePictures() throws(DatasetError) {

@@ -16,6 +16,8 @@ public enum DatasetError: CodedError, Equatable {
   case brokenYAML(path: String, reason: String)
   case unknownClass(name: String, candidates: [String])
   case wrongValue(String)
+  /// A picture that could not be brought from where the set lies.
+  case unreachablePicture(path: String, reason: String)
   /// Pictures that annotations speak of and that are not on disk.
   case absentPictures(count: Int, of: Int, first: String)
 
@@ -30,6 +32,7 @@ public enum DatasetError: CodedError, Equatable {
     case .brokenYAML: "broken-yaml"
     case .unknownClass: "unknown-class"
     case .wrongValue: "wrong-value"
+    case .unreachablePicture: "unreachable-picture"
     case .absentPictures: "absent-pictures"
     }
   }
@@ -46,6 +49,7 @@ public enum DatasetError: CodedError, Equatable {
     case .brokenYAML(let path, let reason): "\(path) is no data.yml: \(reason)"
     case .unknownClass(let name, _): "there is no class `\(name)` in this set"
     case .wrongValue(let reason): reason
+    case .unreachablePicture(let path, let reason): "the picture \(path) could not be fetched: \(reason)"
     case .absentPictures(let count, let total, let first):
       "\(count) of \(total) pictures are not on disk, the first is \(first)"
     }
