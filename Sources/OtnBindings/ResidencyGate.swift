@@ -73,7 +73,7 @@ public final class ResidencyGate: Gate {
     if let entry { try residency.wrote(entry) }
   }
 
-  public func use(_ path: String, in session: Session) { session.note(HeldLabel.of(residency.read(path: path))) }
+  public func use(_ path: String) -> Bool { !residency.read(path: path).isEmpty }
 
   // MARK: Reading
 

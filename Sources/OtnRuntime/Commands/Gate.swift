@@ -11,8 +11,8 @@ public protocol Gate: AnyObject {
   func pass(_ arguments: Arguments, _ body: () throws -> Value) throws -> Value
   /// The same for something that no argument names: a picture beside the notebook. `path` is a file or a folder.
   func write(_ arguments: Arguments, to path: String, _ body: () -> Void) throws
-  /// Called when a program's own text is brought in from a file.
-  func use(_ path: String, in session: Session)
+  /// Called when a program's own text is brought in from a file. True: what stands in it is data, too.
+  func use(_ path: String) -> Bool
 }
 
 extension Session {

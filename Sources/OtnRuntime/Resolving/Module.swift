@@ -70,11 +70,12 @@ final class ModuleLoader {
     do { bytes = try session.host.readFile(path) } catch {
       throw CellFailure((site.diagnostic(for: error) as? Diagnostic) ?? site.diagnostic("failed", "\(error)"))
     }
-    session.gate?.use(path, in: session)
+    let isData = session.gate?.use(path) ?? false
     if let known = modules[path], known.bytes == bytes { return known.module }
     loading.append(path)
     defer { loading.removeLast() }
     let module = try load(SourceFile(name: path, bytes: bytes), into: Environment())
+    if isData { for global in module.exports.globals.values { global.variable.isLiteral = false } }
     modules[path] = (bytes, module)
     return module
   }
