@@ -70,7 +70,9 @@ public final class ResidencyGate: Gate {
   public func write(_ arguments: Arguments, to path: String, _ body: () -> Void) throws {
     let entry = try check(arguments, to: residency.destination(path: path), except: nil)
     body()
-    if let entry { try residency.wrote(entry) }
+    guard let entry else { return }
+    if let folder = entry.destination.path { try FolderNote.write(entry.held, in: folder) }
+    try residency.wrote(entry)
   }
 
   public func use(_ path: String) -> Bool { !residency.read(path: path).isEmpty }

@@ -39,8 +39,9 @@ public enum YOLO {
     }
     if let first = broken.first { work.progress.line("\(broken.count) pictures dropped, the first for: \(first)") }
     if hasOutlines { boxes.outlines = outlines }
+    // The pictures' paths start where the program does, as the path of the `data.yml` did.
     return Dataset(
-      name: description.name(of: split), folder: description.root, classes: description.names, images: images,
+      name: description.name(of: split), folder: ".", classes: description.names, images: images,
       boxes: boxes)
   }
 

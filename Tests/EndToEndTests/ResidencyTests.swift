@@ -71,7 +71,7 @@ struct ResidencyTests {
     let site = try Site()
     #expect(try site.run("-e", "write coco.sample(images: 2, seed: 7, size: 64) \"runs/set\"").status == 0)
     try FileManager.default.moveItem(atPath: "\(site.folder)/runs/set", toPath: "\(site.folder)/site/set")
-    let program = "let s = yolo.load \"\(site.folder)/site/set/data.yml\"\nprint s\n"
+    let program = "let s = yolo.load \"site/set/data.yml\"\nprint s\n"
     try site.write(program + "show s[0]\n", "out/lab.otn")
     let result = try site.run("run", "-q", "out/lab.otn")
     #expect(result.status == 1)
@@ -136,6 +136,17 @@ struct ResidencyTests {
       #expect(result.status == 0, "\(result.errors)")
       #expect(try site.run("audit", "-q").status == 0)
     }
+  }
+
+  @Test func parametersFromAFileAreData() throws {
+    let site = try Site()
+    try site.write("note: \(Site.secret)\n", "site/params.yml")
+    try site.write("param note = \"\"\nwrite note \"out/a.txt\"\n", "lab.otn")
+    #expect(try site.run("run", "-q", "lab.otn", "-p", "note=typed").status == 0)
+    let result = try site.run("run", "-q", "lab.otn", "--params", "site/params.yml")
+    #expect(result.status == 1)
+    #expect(result.errors.contains("error[residency]"))
+    #expect(try site.read("out/a.txt") == "typed")
   }
 
   @Test func whatIsPermittedByHandIsRecordedWithItsReason() throws {

@@ -57,6 +57,25 @@ struct ResidencyLedgerTests {
     }
   }
 
+  @Test func anyChangeOfTheHeadIsFound() throws {
+    let folder = try ResidencyFolder()
+    _ = try ledger(folder, entries: 2)
+    let head = Array(try folder.read(".otn/ledger.head").utf8)
+    for offset in head.indices.dropLast() {
+      var changed = head
+      changed[offset] ^= 1
+      try Data(changed).write(to: URL(fileURLWithPath: "\(folder.path)/.otn/ledger.head"))
+      #expect(folder.audit.fault != nil, "byte \(offset)")
+    }
+    for text in [
+      "", "{}", "[]", String(decoding: head, as: UTF8.self).replacing("\"size\":", with: "\"size\":-922337203"),
+    ] {
+      try folder.write(text, ".otn/ledger.head")
+      #expect(folder.audit.fault != nil)
+      #expect(throws: ResidencyError.self) { try Ledger(path: folder.ledger).append(entry(2)) }
+    }
+  }
+
   @Test func aForgedLineWithARightHashIsFound() throws {
     let folder = try ResidencyFolder()
     let ledger = try ledger(folder, entries: 3)

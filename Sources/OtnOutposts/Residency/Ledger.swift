@@ -94,6 +94,9 @@ struct LedgerHead: Equatable, Codable {
   var hash = String(repeating: "0", count: 64)
   var line = ""
 
+  /// No honest ledger has as many lines or bytes.
+  private static let largest = 1 << 50
+
   static func path(beside ledger: String) -> String {
     (ledger.hasSuffix(".jsonl") ? String(ledger.dropLast(6)) : ledger) + ".head"
   }
@@ -103,7 +106,8 @@ struct LedgerHead: Equatable, Codable {
     let path = path(beside: ledger)
     guard access(path, F_OK) == 0 else { return nil }
     guard let data = FileManager.default.contents(atPath: path),
-      let head = try? JSONDecoder().decode(LedgerHead.self, from: data)
+      let head = try? JSONDecoder().decode(LedgerHead.self, from: data),
+      (1...largest).contains(head.count), (1...largest).contains(head.size)
     else { throw ResidencyError("the ledger's head \(path) can't be read", code: "ledger-broken") }
     return head
   }

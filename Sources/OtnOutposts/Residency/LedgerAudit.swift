@@ -46,7 +46,7 @@ public struct LedgerAudit {
       guard let hash = check(Array(line), number: position + 1, previous: previous) else { return }
       previous = hash
     }
-    fault = end(count: lines.count, hash: previous, torn: torn, head)
+    fault = end(lines, hash: previous, torn: torn, head)
   }
 
   /// Checks one line and keeps its entry. The result is its hash; nil: there is a fault.
@@ -72,12 +72,15 @@ public struct LedgerAudit {
     return hash
   }
 
-  private func end(count: Int, hash: String, torn: [UInt8], _ head: LedgerHead?) -> Fault? {
+  private func end(_ lines: [ArraySlice<UInt8>], hash: String, torn: [UInt8], _ head: LedgerHead?) -> Fault? {
     guard let head else { return Fault(line: nil, reason: "the ledger's head is missing") }
+    let count = lines.count
     if count > head.count { return Fault(line: head.count + 1, reason: "was added by somebody else") }
     if count == head.count {
       if !torn.isEmpty { return Fault(line: count + 1, reason: "was added by somebody else") }
-      return hash == head.hash ? nil : Fault(line: count, reason: "is not the one that the head knows")
+      let size = lines.reduce(0) { $0 + $1.count + 1 }
+      let isKnown = hash == head.hash && size == head.size && lines.last.map(Array.init) == Array(head.line.utf8)
+      return isKnown ? nil : Fault(line: count, reason: "is not the one that the head knows")
     }
     let isUnfinished = count == head.count - 1 && !torn.isEmpty && Array(head.line.utf8).starts(with: torn)
     return Fault(

@@ -9,7 +9,7 @@ public protocol Gate: AnyObject {
   var plainLabel: (any ValueLabel)? { get }
   /// Called for a command that reads or writes; calls its body, or throws instead.
   func pass(_ arguments: Arguments, _ body: () throws -> Value) throws -> Value
-  /// The same for something that no argument names: a picture beside the notebook. `path` is a file or a folder.
+  /// The same for something that no argument names: a picture beside the notebook. `path` is the folder it goes into.
   func write(_ arguments: Arguments, to path: String, _ body: () -> Void) throws
   /// Called when a program's own text is brought in from a file. True: what stands in it is data, too.
   func use(_ path: String) -> Bool

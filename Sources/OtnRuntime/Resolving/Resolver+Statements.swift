@@ -101,7 +101,9 @@ extension Resolver {
     }
     let variable = declare(
       name, .variable(mutable: false, type: type(of: value)), documentation: statement.documentation)
-    (variable as? GlobalVariable)?.variable.isLiteral = true
+    // What is typed on the command line is as good as what stands in the program; what comes from a file may be data.
+    let isFromFile = if case .value? = overrides[name.text] { true } else { false }
+    (variable as? GlobalVariable)?.variable.isLiteral = !isFromFile
     return BindNode(.one(variable), Constant(chosen))
   }
 
