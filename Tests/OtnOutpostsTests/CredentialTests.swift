@@ -13,7 +13,7 @@ struct CredentialTests {
     let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
       "Goldens/credentials.txt")
     let lines = try String(contentsOf: path, encoding: .utf8).split(separator: "\n").map(String.init)
-    let secrets = ["-secret", "hush", "-token", "eyJ"]
+    let secrets = ["-secret", "hush", "eyJ", "login-token", "file-token", "env-token", "role-token", "imds-token"]
     for (index, line) in lines.enumerated() where line.hasPrefix("error[") {
       let text = line + (index + 1 < lines.count && lines[index + 1].hasPrefix("help:") ? lines[index + 1] : "")
       for secret in secrets { #expect(!text.contains(secret), "\(text)") }
