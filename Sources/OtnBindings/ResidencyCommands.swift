@@ -29,10 +29,9 @@ enum ResidencyCommands {
       }
       return (folder, place.string)
     }
-    let line = arguments.file.position(of: arguments.span.start).line
     let policy = try ResidencyPolicy(
       keep: arguments.string("keep"), local: arguments.strings("local"), allowBy: arguments.strings("allow_by"),
-      held: held, home: arguments.session.host.environment["HOME"], source: "\(arguments.file.name):\(line)")
+      held: held, home: arguments.session.host.environment["HOME"], source: arguments.cell)
     try arguments.requireResidency().state(policy)
     return .null
   }

@@ -30,14 +30,19 @@ public protocol PlacedObject: HostObject {
 ///
 ///     Session(host: host)          // whose `gate` is `try ResidencyGate(Residency(environment: environment))`
 ///
-/// Commands say in their effects which argument names what they read and where they write: a path, or a `PlacedObject`. A command
-/// that reads from elsewhere in its body (an address in a text) says so with `arguments.noteRead(Held(at: store.place, from: name))`.
+/// Commands say in their effects which argument names what they read and where they write or send: a path, an address (`s3://…`, an
+/// ARN, an alias), or a `PlacedObject`. What no argument names they say with `arguments.noteRead` and `arguments.permit`.
 public final class ResidencyGate: Gate {
+  /// What an address really is, or nil where it is not known; such a one is nowhere that held data may go.
+  public typealias Resolve = (String) throws -> Destination?
+
   public let residency: Residency
+  private let resolve: Resolve
   private var plain: (changes: Int, label: HeldLabel?) = (0, nil)
 
-  public init(_ residency: Residency) {
+  public init(_ residency: Residency, resolvingAddresses resolve: @escaping Resolve = { _ in nil }) {
     self.residency = residency
+    self.resolve = resolve
     // What a crash left unfinished; what is wrong with a ledger is said by the first that writes into it.
     try? residency.ledger.close()
   }
@@ -51,12 +56,12 @@ public final class ResidencyGate: Gate {
 
   public func pass(_ arguments: Arguments, _ body: () throws -> Value) throws -> Value {
     let effects = arguments.command.effects
-    for case .reads(let name) in effects { noteRead(arguments, name) }
+    for case .reads(let name) in effects { try noteRead(arguments, name) }
     var entries: [LedgerEntry] = []
     for effect in effects {
       switch effect {
       case .writes(let name), .sends(let name):
-        guard let destination = destination(arguments[name]) else { continue }
+        guard let destination = try destination(arguments[name]) else { continue }
         try check(arguments, to: destination, except: name).map { entries.append($0) }
       default: continue
       }
@@ -79,9 +84,13 @@ public final class ResidencyGate: Gate {
 
   // MARK: Reading
 
-  private func noteRead(_ arguments: Arguments, _ name: String) {
+  private func noteRead(_ arguments: Arguments, _ name: String) throws {
     switch arguments[name] {
-    case .text(let path) where !Self.isAddress(path.string):
+    case .text(let address) where Self.isAddress(address.string):
+      if let source = try resolve(address.string) {
+        arguments.noteRead(Held(at: source.place, from: source.name))
+      }
+    case .text(let path):
       arguments.session.note(
         HeldLabel.of(residency.read(path: path.string, notes: Self.header(of: arguments, path.string))))
     case .object(let object as any PlacedObject):
@@ -119,9 +128,10 @@ public final class ResidencyGate: Gate {
 
   // MARK: Writing
 
-  private func destination(_ value: Value) -> Destination? {
+  private func destination(_ value: Value) throws -> Destination? {
     switch value {
-    case .text(let path) where Self.isAddress(path.string): Destination(.elsewhere(path.string), name: path.string)
+    case .text(let address) where Self.isAddress(address.string):
+      try resolve(address.string) ?? Destination(.elsewhere(address.string), name: address.string)
     case .text(let path): residency.destination(path: path.string)
     case .object(let object as any PlacedObject): object.destination(residency)
     default: nil
@@ -135,10 +145,9 @@ public final class ResidencyGate: Gate {
 
   private func check(_ arguments: Arguments, to destination: Destination, except name: String?) throws -> LedgerEntry? {
     guard let label = arguments.gatheredLabel as? HeldLabel else { return nil }
-    let line = arguments.file.position(of: arguments.span.start).line
     return try residency.check(
       label.held, Self.kind(of: arguments, except: name), to: destination, by: arguments.command.name,
-      cell: "\(arguments.file.name):\(line)")
+      cell: arguments.cell)
   }
 
   /// The type of the first argument that carries anything; of the destination itself where nothing else does.
@@ -147,19 +156,4 @@ public final class ResidencyGate: Gate {
     let carrier = names.first { arguments.label(of: $0) != nil } ?? name
     return carrier.map { arguments[$0].typeName } ?? "value"
   }
-}
-
-extension Arguments {
-  var residency: Residency? { (session.gate as? ResidencyGate)?.residency }
-
-  /// Says that the running command has read something that is held: its result will carry that.
-  ///
-  ///     arguments.noteRead(Held(at: bucket.place, from: "\(bucket.name)/\(key)"))
-  public func noteRead(_ held: Held) {
-    residency?.read(held)
-    session.note(HeldLabel.of(held))
-  }
-
-  /// Where the result of this call will be held: what the arguments carry, and what was read for it.
-  var held: Held { (gatheredLabel as? HeldLabel)?.held ?? Held() }
 }

@@ -10,6 +10,7 @@ final class RunValue: HostObject, PlacedObject {
   init(_ training: Training) { self.training = training }
 
   override var typeName: String { "Run" }
+  override var sharesMemory: Bool { true }
 
   /// The folder that it goes on writing into.
   func destination(_ residency: Residency) -> Destination {

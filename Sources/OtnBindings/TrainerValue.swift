@@ -12,6 +12,7 @@ final class TrainerValue: HostObject {
   init(_ training: Training) { self.training = training }
 
   override var typeName: String { "Trainer" }
+  override var sharesMemory: Bool { true }
   override var memberNames: [String] { ["net", "average", "optimizer", "iteration", "epoch", "batches", "hyp"] }
 
   override func member(_ name: String) -> Value? {
@@ -58,6 +59,7 @@ final class StepValue: HostObject {
   }
 
   override var typeName: String { "Step" }
+  override var sharesMemory: Bool { true }
   override var memberNames: [String] {
     ["number", "batch", "loss", "net", "moved", "norm", "lr", "momentum", "accumulate"]
   }

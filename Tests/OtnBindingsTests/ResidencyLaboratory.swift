@@ -101,13 +101,13 @@ final class ResidencySession {
   let host: DiskHost
   let residency: Residency
   let ledger: String
-  private let interpreter: Interpreter
+  let interpreter: Interpreter
 
   init(_ home: ResidencyHome, user: String = "ana", ledger: String = ".otn/ledger.jsonl") throws {
     self.ledger = "\(home.path)/\(ledger)"
     residency = try Residency(
       environment: ["HOME": home.path], ledger: self.ledger, site: "/nonexistent", user: user, now: { 1_770_000_000 })
-    host = DiskHost(home: home.path, gate: ResidencyGate(residency))
+    host = DiskHost(home: home.path, gate: ResidencyGate(residency, resolvingAddresses: StubStore.resolve))
     interpreter = Interpreter(session: Session(host: host), commands: StubStore.commands + allCommands())
   }
 
@@ -144,7 +144,29 @@ final class StubStore: HostObject, PlacedObject {
     return destination
   }
 
+  /// `test://op-01/key`.
+  static func resolve(_ address: String) -> Destination? {
+    guard address.hasPrefix("test://") else { return nil }
+    let place = address.dropFirst(7).split(separator: "/").first.flatMap { Place(String($0)) }
+    return place.map { Destination($0, name: address) }
+  }
+
   static let commands = [
+    Command(
+      "stub.sync", family: "stub", "From address to address.",
+      [.positional("source", .string, "Where from."), .positional("target", .string, "Where to.")], returns: "nil",
+      effects: [.reads(argument: "source"), .writes(argument: "target")]
+    ) { _ in .null },
+    Command(
+      "stub.fetch", family: "stub", "Reads in its body.", [.label("cache", .string, "Where it is kept.")],
+      returns: "a String", effects: [.network]
+    ) { arguments in
+      let held = Held(at: .outpost(ResidencyHome.outpost), from: "shelves/a.jpg")
+      arguments.noteRead(held)
+      let home = arguments.session.host.environment["HOME"] ?? ""
+      try arguments.permit(held, "Image", toFolder: RealPath.expanded(try arguments.string("cache"), home: home))
+      return .string("an object")
+    },
     Command(
       "stub.bucket", family: "stub", "A bucket.", [.positional("place", .string, "Where.")], returns: "a Bucket"
     ) { arguments in

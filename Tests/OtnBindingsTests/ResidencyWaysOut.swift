@@ -27,7 +27,8 @@ struct WayOut {
 
     """
 
-  static let all = texts + disguises + paths + sets + tensors + mixtures + nets + trainings + pictures + stores + byHand
+  static let all =
+    texts + disguises + paths + sets + tensors + mixtures + nets + trainings + pictures + stores + addresses + byHand
 
   // MARK: Texts, tables, what is printed
 
@@ -231,6 +232,10 @@ struct WayOut {
     WayOut(
       "write/files", "write (detect net \"~/site/coco/train/000001.jpg\" size: 64).sentence \"~/out/a.txt\"",
       .refused),
+    WayOut(
+      "resume/run",
+      "let r = train net on: pub \(options) folder: \"~/out\" name: \"free\"\nweights r.model \"~/site/net.safetensors\"\nresume r",
+      .refused),
     WayOut("validate", "validate heldnet on: shelf size: 64", .passes),
   ]
 
@@ -266,6 +271,20 @@ struct WayOut {
     WayOut(
       "stub.put", "stub.put stub.get(stub.bucket(\"\(outpost)\")) (stub.bucket \"\(outpost)\")", .passes, tensors: false
     ),
+  ]
+
+  private static let addresses = [
+    WayOut("stub.sync", "stub.sync \"test://\(outpost)/a\" \"~/out/a\"", .refused, tensors: false),
+    WayOut("stub.sync", "stub.sync \"test://\(outpost)/a\" \"~/runs/a\"", .passes, tensors: false),
+    WayOut("stub.sync", "stub.sync \"test://\(outpost)/a\" \"test://\(outpost)/b\"", .passes, tensors: false),
+    WayOut("stub.sync", "stub.sync \"test://\(outpost)/a\" \"test://us-west-2/b\"", .refused, tensors: false),
+    WayOut("stub.sync", "stub.sync \"test://us-west-2/a\" \"~/out/a\"", .passes, tensors: false),
+    WayOut("stub.sync", "stub.sync \"~/site/coco\" \"test://us-west-2/a\"", .refused, tensors: false),
+    WayOut("stub.sync", "stub.sync \"~/site/coco\" \"https://example.com/a\"", .refused, tensors: false),
+    WayOut("stub.sync", "stub.sync \"~/pub/coco\" \"test://us-west-2/a\"", .passes, tensors: false),
+    WayOut("stub.fetch", "stub.fetch cache: \"~/out/cache\"", .refused, tensors: false),
+    WayOut("stub.fetch", "stub.fetch cache: \"~/runs/cache\"", .passes, tensors: false),
+    WayOut("write/files", "write (stub.fetch cache: \"~/runs/cache\") \"~/out/a.txt\"", .refused, tensors: false),
   ]
 
   // MARK: By hand
