@@ -65,6 +65,14 @@ struct ComputeHostTests {
     }
   }
 
+  @Test func sshIsGivenNoKeysOfTheCloud() {
+    let ours = [
+      "PATH": "/bin", "AWS_PROFILE": "lab", "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b",
+      "AWS_SESSION_TOKEN": "c", "AWS_CONTAINER_AUTHORIZATION_TOKEN": "d",
+    ]
+    #expect(RemoteHost.environment(ours) == ["PATH": "/bin", "AWS_PROFILE": "lab"])
+  }
+
   @Test func aProgramThatIsNotInstalled() {
     #expect(failure { _ = try ChildProcess("otn-no-such-program", [], environment: [:]) }?.code == "no-such-file")
   }

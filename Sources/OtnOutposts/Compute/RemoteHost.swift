@@ -167,7 +167,7 @@ public struct RemoteHost: Sendable, Equatable, Codable, CustomStringConvertible 
 
   private static func start(_ program: String, _ arguments: [String]) throws -> ChildProcess {
     do {
-      return try ChildProcess(program, arguments, environment: environment)
+      return try ChildProcess(program, arguments, environment: environment())
     } catch {
       guard error.code == "no-such-file" else { throw error }
       throw RemoteError(
@@ -176,12 +176,12 @@ public struct RemoteHost: Sendable, Equatable, Codable, CustomStringConvertible 
   }
 
   /// Ours without the cloud's keys: a `SendEnv` in somebody's ssh configuration can't hand on what is not there.
-  private static let environment: [String: String] = {
+  static func environment(_ ours: [String: String] = ProcessInfo.processInfo.environment) -> [String: String] {
     let kept: Set = [
       "AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE",
     ]
-    return ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("AWS_") || kept.contains($0.key) }
-  }()
+    return ours.filter { !$0.key.hasPrefix("AWS_") || kept.contains($0.key) }
+  }
 
   static func quoted(_ word: String) -> String { "'" + word.replacingOccurrences(of: "'", with: "'\\''") + "'" }
 }

@@ -30,7 +30,8 @@ public struct InstanceRequest: Sendable {
 extension ControlPlane {
   /// Launches an instance on the Outpost, and waits until it runs.
   ///
-  /// Asks first where the subnet really is. The token that is recorded before makes a repeat after a lost answer harmless.
+  /// Asks first where the subnet really is. One of that name, made here and as asked for, is taken as it is; the token that is
+  /// recorded before makes a repeat after a lost answer harmless.
   ///
   /// - Throws: `subnet-not-on-outpost`; `instance-failed` with EC2's reason; `AWSError` with what it means on an Outpost.
   public func launch(_ request: InstanceRequest, work: Work) throws -> EC2.Instance {
@@ -47,11 +48,15 @@ extension ControlPlane {
         "no-free-address", "subnet \(request.subnet) has no free address", help: "end what is no longer needed")
     }
     let image = try image(request, work)
-    // The same launch that was begun before and never answered is asked for again, not a second one.
-    let known = try recorded(.instance, request.name, outpost: outpost)
     let details = ["type": request.type, "subnet": request.subnet, "image": image]
-    let isSame = known?.identity == nil && known?.details == details
-    let begun = try (isSame ? known : nil) ?? begin(.instance, request.name, outpost: outpost, details: details)
+    let known = try recorded(.instance, request.name, outpost: outpost).flatMap { $0.details == details ? $0 : nil }
+    if let id = known?.identity, let there = try alive(id, work) {
+      work.progress.line("instance \(id) (\(request.type)) is on \(outpost) already")
+      return try awaitRunning(there.id, work: work)
+    }
+    // A launch that was begun and never answered is asked for again under its token, which starts no second one.
+    let isUnanswered = known != nil && known?.identity == nil
+    let begun = try (isUnanswered ? known : nil) ?? begin(.instance, request.name, outpost: outpost, details: details)
     let answer = try ask(begun, EC2.runInstances(launch(request, image: image, begun)), work)
     guard let instance = try answer.flatMap({ try EC2.Instance.all(in: $0).instances.first }) else {
       throw ControlError("instance-failed", "EC2 launched no instance and gave no reason")
@@ -59,6 +64,11 @@ extension ControlPlane {
     try record.made(begun, identity: instance.id)
     work.progress.line("instance \(instance.id) (\(request.type)) starts on \(outpost)")
     return try awaitRunning(instance.id, work: work)
+  }
+
+  private func alive(_ id: String, _ work: Work) throws -> EC2.Instance? {
+    let instance = try unlessMissing { try instances([id], work: work) }?.first
+    return ["pending", "running"].contains(instance?.state) ? instance : nil
   }
 
   private func image(_ request: InstanceRequest, _ work: Work) throws -> String {

@@ -100,7 +100,10 @@ extension ControlPlane {
         return false
       }
       // Another one may stand in that subnet by now.
-      if let identity = creation.identity, identity != there.endpointArn { return false }
+      let isOurs =
+        creation.identity.map { $0 == there.endpointArn }
+        ?? (there.securityGroupId == creation.details["security-group"])
+      guard isOurs else { return false }
       _ = try unlessMissing { try send(S3Outposts.deleteEndpoint(id, outpost: creation.outpost), work) }
       try awaitGone(creation.outpost, creation.name, work)
       return true
