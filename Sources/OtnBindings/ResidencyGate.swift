@@ -61,7 +61,9 @@ public final class ResidencyGate: Gate {
     for effect in effects {
       switch effect {
       case .writes(let name), .sends(let name):
-        guard let destination = try destination(arguments[name]) else { continue }
+        guard let destination = try destination(arguments[name], isMade: arguments.label(of: name) != nil) else {
+          continue
+        }
         try check(arguments, to: destination, except: name).map { entries.append($0) }
       default: continue
       }
@@ -91,8 +93,9 @@ public final class ResidencyGate: Gate {
         arguments.noteRead(Held(at: source.place, from: source.name))
       }
     case .text(let path):
-      arguments.session.note(
-        HeldLabel.of(residency.read(path: path.string, notes: Self.header(of: arguments, path.string))))
+      let notes = Self.header(of: arguments, path.string)
+      let isMade = arguments.label(of: name) != nil
+      arguments.session.note(HeldLabel.of(residency.read(path: path.string, notes: notes, isMade: isMade)))
     case .object(let object as any PlacedObject):
       let source = object.destination(residency)
       if let path = source.path { arguments.session.note(HeldLabel.of(residency.read(path: path))) }
@@ -128,11 +131,11 @@ public final class ResidencyGate: Gate {
 
   // MARK: Writing
 
-  private func destination(_ value: Value) throws -> Destination? {
+  private func destination(_ value: Value, isMade: Bool) throws -> Destination? {
     switch value {
     case .text(let address) where Self.isAddress(address.string):
       try resolve(address.string) ?? Destination(.elsewhere(address.string), name: address.string)
-    case .text(let path): residency.destination(path: path.string)
+    case .text(let path): residency.destination(path: path.string, isMade: isMade)
     case .object(let object as any PlacedObject): object.destination(residency)
     default: nil
     }

@@ -87,6 +87,11 @@ struct WayOut {
   // MARK: Paths that are not what they are called
 
   private static let paths = [
+    WayOut("write/files", "write \"x\" \"~/runs/\\(read(\"~/site/plan.txt\")).txt\"", .passes, tensors: false),
+    WayOut("write/files", "write \"x\" \"~/out/\\(read(\"~/site/plan.txt\")).txt\"", .refused, tensors: false),
+    WayOut(
+      "write/files", "let text = read(\"~/site/plan.txt\")\nwrite \"\\(exists(\"~/site/\\(text)\"))\" \"~/out/a.txt\"",
+      .refused, tensors: false),
     WayOut("write/files", "write (read \"~/site/plan.txt\") \"~/runs/leak/a.txt\"", .refused, tensors: false),
     WayOut("write/files", "write (read \"~/site/plan.txt\") \"~/runs/../out/a.txt\"", .refused, tensors: false),
     WayOut("write/files", "write (read \"~/site/plan.txt\") \"~/runs-of-others.txt\"", .refused, tensors: false),

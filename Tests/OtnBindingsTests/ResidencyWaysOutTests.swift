@@ -31,6 +31,8 @@ import Testing
     #expect(audit.entries.count { $0.decision == .refused } > 40)
     let ledger = try String(contentsOfFile: "\(home.path)/.otn/ledger.jsonl", encoding: .utf8)
     #expect(!ledger.contains("secret-shelf-plan"))
+    let made = try ResidencySession(home).run("residency.of read(\"~/runs/secret-shelf-plan.txt\")")
+    #expect(made.contains(ResidencyHome.outpost), "remembered without being named")
   }
 
   /// A command that writes and is in no row could be a way out that nobody looked at.

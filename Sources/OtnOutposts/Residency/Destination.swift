@@ -5,6 +5,8 @@ public struct Destination: Equatable, Sendable {
   public var path: String?
   /// As messages call it: the path, the bucket's name.
   public var name: String
+  /// Whether the program made the path, so that held data may be in its very words: the ledger then keeps their digest.
+  public var isMade = false
 
   public init(_ place: Place, path: String? = nil, name: String) {
     self.place = place

@@ -52,7 +52,9 @@ extension LedgerEntry {
       "\"held\":\(JSONText.list(held.places.map(\.description).sorted()))", "\"from\":\(JSONText.list(held.origins))",
       "\"to\":\(JSONText.quoted(destination.place.description))", "\"name\":\(JSONText.quoted(destination.name))",
     ]
-    if let path = destination.path { members.append("\"path\":\(JSONText.quoted(path))") }
+    if let path = destination.path {
+      members.append("\"path\":\(JSONText.quoted(destination.isMade ? Self.digest(ofPath: path) : path))")
+    }
     if let bytes { members.append("\"bytes\":\(bytes)") }
     if let digest { members.append("\"digest\":\(JSONText.quoted(digest))") }
     members += ["\"cell\":\(JSONText.quoted(cell))", "\"user\":\(JSONText.quoted(user))"]
@@ -76,6 +78,9 @@ extension LedgerEntry {
     bytes = members["bytes"] as? Int
     digest = members["digest"] as? String
   }
+
+  /// What stands for a path whose words must not stand there.
+  static func digest(ofPath path: String) -> String { "sha256:\(Digest.sha256(Array(path.utf8)).hexadecimal)" }
 
   /// `2026-03-01T12:00:00.250Z`.
   public static func text(of time: Double) -> String {

@@ -22,7 +22,9 @@ final class LedgerMemory {
     for ledger in ledgers.sorted() {
       let written = written(in: ledger)
       if written.isEmpty { continue }
-      for place in places { if let held = written[place] { result = result.union(held) } }
+      for place in places {
+        for name in [place, LedgerEntry.digest(ofPath: place)] { result = result.union(written[name] ?? Held()) }
+      }
     }
     return result
   }

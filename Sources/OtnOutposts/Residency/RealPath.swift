@@ -24,6 +24,11 @@ public enum RealPath {
     path == folder || path.hasPrefix(folder == "/" ? "/" : folder + "/")
   }
 
+  /// The nearest folder above a real path that is there.
+  static func existingFolder(of path: String) -> String {
+    LedgerMemory.parents(of: path).first { FileStatus($0)?.kind == .folder } ?? "/"
+  }
+
   private static func resolve(_ path: String, _ links: inout Int) -> String? {
     var result = ""
     var rest = ArraySlice(path.split(separator: "/").map(String.init))

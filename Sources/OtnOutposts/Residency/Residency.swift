@@ -61,11 +61,14 @@ public final class Residency {
 
   /// What a file or folder of this machine carries, by where it is, by what is noted in it and by what the ledger remembers.
   ///
-  /// - Parameter notes: those in the file's own header.
+  /// - Parameters:
+  ///   - notes: those in the file's own header.
+  ///   - isMade: whether the program made the path, so that its words may be held data: it is then not named.
   @discardableResult
-  public func read(path: String, notes: [String: String] = [:]) -> Held {
+  public func read(path: String, notes: [String: String] = [:], isMade: Bool = false) -> Held {
     let real = RealPath.of(path, home: home) ?? path
-    var found = places(of: real).reduce(Held()) { $0.union(Held(at: $1, from: real)) }
+    let origin = isMade ? "a path in \(RealPath.existingFolder(of: real))" : real
+    var found = places(of: real).reduce(Held()) { $0.union(Held(at: $1, from: origin)) }
     found = found.union(FolderNote.held(at: real)).union(memory.held(at: real)).union(Held(notes: notes))
     for target in linked(in: real) { found = found.union(read(path: target)) }
     if found.isEmpty { freePaths.insert(real) } else { read(found) }
@@ -83,10 +86,12 @@ public final class Residency {
 
   // MARK: Writing
 
-  /// What a path of this machine is, as a destination.
-  public func destination(path: String) -> Destination {
+  /// What a path of this machine is, as a destination; one that the program made is not named.
+  public func destination(path: String, isMade: Bool = false) -> Destination {
     guard let real = RealPath.of(path, home: home) else { return Destination(.elsewhere(path), name: path) }
-    return .local(real, name: path)
+    var destination = Destination.local(real, name: isMade ? "a path in \(RealPath.existingFolder(of: real))" : path)
+    destination.isMade = isMade
+    return destination
   }
 
   private func places(of path: String) -> Set<Place> { policies.reduce(into: []) { $0.formUnion($1.places(of: path)) } }
