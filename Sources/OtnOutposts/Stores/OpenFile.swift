@@ -1,0 +1,56 @@
+import Foundation
+import OtnWork
+
+/// An open file or folder that closes itself. The short loops around the system's calls are here and nowhere else.
+final class OpenFile {
+  let descriptor: Int32
+
+  init(_ descriptor: Int32) { self.descriptor = descriptor }
+
+  deinit { close(descriptor) }
+
+  static func reading(_ path: String) throws(FileError) -> OpenFile {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw FileError(errno, "can't read", path) }
+    return OpenFile(descriptor)
+  }
+
+  /// Reads `range` piece by piece; a file that ends before `range` does is an error, as it was cut while it was read.
+  func read(_ range: Range<Int>, path: String, _ body: (UnsafeRawBufferPointer) throws(FileError) -> Void) throws(FileError) {
+    let capacity = min(max(range.count, 1), 1 << 20)
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity, alignment: 4096)
+    defer { buffer.deallocate() }
+    var offset = range.lowerBound
+    while offset < range.upperBound {
+      let count = pread(descriptor, buffer.baseAddress, min(capacity, range.upperBound - offset), off_t(offset))
+      if count < 0 && errno == EINTR { continue }
+      if count < 0 { throw FileError(errno, "can't read", path) }
+      if count == 0 { throw FileError(ESTALE, "can't read", path) }
+      try body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+      offset += count
+    }
+  }
+
+  func write(_ bytes: UnsafeRawBufferPointer, at start: Int, path: String) throws(FileError) {
+    var rest = bytes
+    var offset = start
+    while !rest.isEmpty {
+      let count = pwrite(descriptor, rest.baseAddress, rest.count, off_t(offset))
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { throw FileError(count == 0 ? ENOSPC : errno, "can't write", path) }
+      rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+      offset += count
+    }
+  }
+
+  /// All bytes of a file that is known to be small.
+  static func bytes(of path: String) throws(FileError) -> [UInt8] {
+    let file = try reading(path)
+    var status = stat()
+    guard fstat(file.descriptor, &status) == 0 else { throw FileError(errno, "can't read", path) }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(Int(status.st_size))
+    try file.read(0..<Int(status.st_size), path: path) { bytes.append(contentsOf: $0) }
+    return bytes
+  }
+}
