@@ -46,11 +46,21 @@ final class OpenFile {
   /// All bytes of a file that is known to be small.
   static func bytes(of path: String) throws(FileError) -> [UInt8] {
     let file = try reading(path)
-    var status = stat()
-    guard fstat(file.descriptor, &status) == 0 else { throw FileError(errno, "can't read", path) }
+    return try file.bytes(path: path)
+  }
+
+  func bytes(path: String) throws(FileError) -> [UInt8] {
+    let size = try size(path: path)
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(Int(status.st_size))
-    try file.read(0..<Int(status.st_size), path: path) { bytes.append(contentsOf: $0) }
+    bytes.reserveCapacity(size)
+    try read(0..<size, path: path) { bytes.append(contentsOf: $0) }
     return bytes
+  }
+
+  func size(path: String) throws(FileError) -> Int { try identity(path: path).size }
+
+  func identity(path: String) throws(FileError) -> FileIdentity {
+    guard let status = EntryStatus(descriptor: descriptor) else { throw FileError(errno, "can't read", path) }
+    return status.identity
   }
 }

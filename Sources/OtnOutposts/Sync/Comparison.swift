@@ -15,7 +15,7 @@ struct Comparison {
     let tag = EntityTag(remote.etag)
     if !checksum, hashes[local] == tag { return nil }
     let whole = "\(folder)/\(path)"
-    guard let file = try? OpenFile.reading(whole), let before = try? FileIdentity(descriptor: file.descriptor),
+    guard let file = try? OpenFile.reading(whole), let before = try? file.identity(path: whole),
       before == local
     else { return .content }
     do {
@@ -25,7 +25,7 @@ struct Comparison {
     } catch is FileError {
       return .content
     }
-    guard let after = try? FileIdentity(descriptor: file.descriptor), after == local else { return .content }
+    guard let after = try? file.identity(path: whole), after == local else { return .content }
     if local.isSettled { hashes[local] = tag }
     return nil
   }

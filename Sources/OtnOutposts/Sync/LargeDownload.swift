@@ -150,7 +150,7 @@ final class LargeDownload: Transfer {
   private func finish() throws {
     guard let temporary, let journal, let details else { return }
     let tag = EntityTag(object.etag)
-    guard try temporary.size(path: shown) == object.size else { throw StoreError.wrongDigest(copy.key) }
+    guard try temporary.file.size(path: shown) == object.size else { throw StoreError.wrongDigest(copy.key) }
     var isVerified: Bool?
     let digests = ranges.indices.compactMap { journal.done[$0] }
     if case .parts = tag.form, EntityTag(parts: digests) == tag {

@@ -133,7 +133,7 @@ final class LargeUpload: Transfer {
     inFlight -= 1
     if let failure {
       guard inFlight == 0 else { return }
-      if (try? FileIdentity(path: path)) != identity { return changed() }
+      if EntryStatus(path: path)?.identity != identity { return changed() }
       if failure.code == "no-such-upload" { _ = noted { try journal.end(copy.key) } }
       return end(.failed(failure))
     }
@@ -141,7 +141,7 @@ final class LargeUpload: Transfer {
   }
 
   private func complete() {
-    guard (try? FileIdentity(path: path)) == identity else { return changed() }
+    guard EntryStatus(path: path)?.identity == identity else { return changed() }
     state = .completing
     let ordered = parts.values.sorted { $0.number < $1.number }
     run.store.begin(.completeUpload(key: copy.key, upload: upload, parts: ordered)) { [self] result in

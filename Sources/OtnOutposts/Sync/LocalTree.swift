@@ -5,7 +5,8 @@ import OtnWork
 struct LocalEntry {
   /// The path below the folder, which is also the key behind the prefix.
   var path: String
-  var identity: FileIdentity
+  /// Nil only where it is refused.
+  var identity: FileIdentity?
   /// Set for what is named but can't be copied: a socket, a broken link, a name that no key can hold.
   var refusal: Refusal?
 }
@@ -58,7 +59,7 @@ final class LocalTree {
     let descriptor = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw FileError(errno, "can't read the folder", root) }
     let folder = OpenFile(descriptor)
-    return Frame(folder: folder, path: "", items: try items(of: folder, path: ""), status: try status(of: folder, root))
+    return Frame(folder: folder, path: "", items: try items(of: folder, path: ""), identity: try folder.identity(path: root))
   }
 
   private func enter(_ path: String, name: String, from parent: OpenFile) {
@@ -67,48 +68,38 @@ final class LocalTree {
       let descriptor = openat(parent.descriptor, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | following)
       guard descriptor >= 0 else { throw FileError(errno, "can't read the folder", path) }
       let folder = OpenFile(descriptor)
-      let status = try status(of: folder, path)
-      if frames.contains(where: { $0.status.st_ino == status.st_ino && $0.status.st_dev == status.st_dev }) {
+      let identity = try folder.identity(path: path)
+      if frames.contains(where: { $0.identity.inode == identity.inode && $0.identity.device == identity.device }) {
         return foundUnnameable(path, .linkLoop)
       }
       let items = try items(of: folder, path: path + "/")
-      frames.append(Frame(folder: folder, path: path + "/", items: items, status: status))
+      frames.append(Frame(folder: folder, path: path + "/", items: items, identity: identity))
     } catch {
       foundUnreadable(path, error)
     }
   }
 
-  private func status(of folder: OpenFile, _ path: String) throws(FileError) -> stat {
-    var status = stat()
-    guard fstat(folder.descriptor, &status) == 0 else { throw FileError(errno, "can't read the folder", path) }
-    return status
-  }
-
   private func entry(_ path: String, name: String, folder: OpenFile) -> LocalEntry {
-    var status = stat()
-    let following = role == .source ? 0 : AT_SYMLINK_NOFOLLOW
     var refusal: Refusal?
-    if fstatat(folder.descriptor, name, &status, following) != 0 {
-      let isLink = fstatat(folder.descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0
-      refusal = isLink ? .brokenLink : .vanished
+    var status = EntryStatus(name, in: folder, followingLinks: role == .source)
+    if let status {
+      refusal = Self.refusal(of: status.kind, path: path)
     } else {
-      refusal = Self.refusal(of: status, path: path)
+      status = EntryStatus(name, in: folder, followingLinks: false)
+      refusal = status == nil ? .vanished : .brokenLink
     }
     if refusal == nil {
       do throws(Refusal) { _ = try RelativePath(path) } catch { refusal = error }
     }
-    return LocalEntry(path: path, identity: FileIdentity(status), refusal: refusal)
+    return LocalEntry(path: path, identity: status?.identity, refusal: refusal)
   }
 
-  private static func refusal(of status: stat, path: String) -> Refusal? {
-    switch status.st_mode & S_IFMT {
-    case S_IFREG: nil
-    case S_IFDIR: .folderInTheWay
-    case S_IFLNK: .linkInTheWay(path)
-    case S_IFSOCK: .notAFile("socket")
-    case S_IFIFO: .notAFile("pipe")
-    case S_IFBLK, S_IFCHR: .notAFile("device")
-    default: .notAFile("special file")
+  private static func refusal(of kind: EntryStatus.Kind, path: String) -> Refusal? {
+    switch kind {
+    case .file: nil
+    case .folder: .folderInTheWay
+    case .link: .linkInTheWay(path)
+    case .other(let kind): .notAFile(kind)
     }
   }
 
@@ -121,14 +112,14 @@ final class LocalTree {
     let folder: OpenFile
     let path: String
     var items: [Item]
-    let status: stat
+    let identity: FileIdentity
     var position = 0
 
-    init(folder: OpenFile, path: String, items: [Item], status: stat) {
+    init(folder: OpenFile, path: String, items: [Item], identity: FileIdentity) {
       self.folder = folder
       self.path = path
       self.items = items
-      self.status = status
+      self.identity = identity
     }
 
     mutating func next() -> Item? {
@@ -166,9 +157,7 @@ final class LocalTree {
     if TemporaryName.matches(bytes) { return foundTemporary(path, name) }
     var isFolder = type == Int32(DT_DIR)
     if type == Int32(DT_UNKNOWN) || (type == Int32(DT_LNK) && role == .source) {
-      var status = stat()
-      let following = role == .source ? 0 : AT_SYMLINK_NOFOLLOW
-      isFolder = fstatat(folder.descriptor, name, &status, following) == 0 && status.st_mode & S_IFMT == S_IFDIR
+      isFolder = EntryStatus(name, in: folder, followingLinks: role == .source)?.kind == .folder
     }
     found.append((isFolder ? name + "/" : name, Item(name: name, isFolder: isFolder)))
   }

@@ -10,10 +10,7 @@ final class NoteFile<Note: Codable> {
   init(_ file: OpenFile, path: String) throws(FileError) {
     self.file = file
     self.path = path
-    var status = stat()
-    guard fstat(file.descriptor, &status) == 0 else { throw FileError(errno, "can't read", path) }
-    var bytes: [UInt8] = []
-    try file.read(0..<Int(status.st_size), path: path) { bytes.append(contentsOf: $0) }
+    let bytes = try file.bytes(path: path)
     let decoder = JSONDecoder()
     earlier = bytes.split(separator: 0x0A).compactMap { try? decoder.decode(Note.self, from: Data($0)) }
     if let last = bytes.last, last != 0x0A { try append([0x0A]) }

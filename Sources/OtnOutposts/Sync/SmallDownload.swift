@@ -54,7 +54,7 @@ final class SmallDownload: Transfer {
 
   private func received(_ details: ObjectDetails, md5: [UInt8], _ temporary: TemporaryFile) throws {
     let tag = EntityTag(details.etag)
-    let size = try temporary.size(path: shown)
+    let size = try temporary.file.size(path: shown)
     guard size == details.size else { throw StoreError.wrongDigest(copy.key) }
     var isVerified: Bool? = false
     switch tag.form {

@@ -1,3 +1,4 @@
+import Foundation
 import OtnWork
 
 /// A file that goes up in one request.
@@ -39,21 +40,19 @@ final class SmallUpload: Transfer {
   }
 
   private func written(_ etag: String) {
-    do throws(FileFailure) {
-      let now = try FileIdentity(path: path)
-      guard now == identity else { return again(now) }
-      run.progress.moved(bytes: identity.size)
-      let tag = EntityTag(etag)
-      let kept = identity.isSettled ? identity : nil
-      run.ended(self, .copied(bytes: identity.size, identity: kept, tag: tag, isVerified: tag.form != .opaque))
-    } catch {
-      run.ended(self, .failed(FileError(error.number, "can't read", path)))
+    guard let now = EntryStatus(path: path)?.identity else {
+      return run.ended(self, .failed(FileError(errno, "can't read", path)))
     }
+    guard now == identity else { return again(now) }
+    run.progress.moved(bytes: identity.size)
+    let tag = EntityTag(etag)
+    let kept = identity.isSettled ? identity : nil
+    run.ended(self, .copied(bytes: identity.size, identity: kept, tag: tag, isVerified: tag.form != .opaque))
   }
 
   /// A file that was changed while it was sent may be cut or of another length: then the request failed for that.
   private func failed(_ error: StoreError) {
-    if let now = try? FileIdentity(path: path), now != identity { return again(now) }
+    if let now = EntryStatus(path: path)?.identity, now != identity { return again(now) }
     run.ended(self, .failed(error))
   }
 

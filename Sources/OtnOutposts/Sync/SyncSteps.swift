@@ -84,7 +84,7 @@ final class SyncSteps {
   }
 
   private func reason(_ pair: SyncPair) throws -> CopyReason? {
-    guard let local = pair.local, let remote = pair.remote else { return .new }
-    return try comparison.reason(path: pair.path, local: local.identity, remote: remote)
+    guard let local = pair.local?.identity, let remote = pair.remote else { return .new }
+    return try comparison.reason(path: pair.path, local: local, remote: remote)
   }
 }

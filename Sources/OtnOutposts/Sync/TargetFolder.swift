@@ -57,21 +57,19 @@ final class TargetFolder {
     if descriptor >= 0 { return OpenFile(descriptor) }
     let number = errno
     guard number == ENOTDIR || number == ELOOP else { throw FileError(number, "can't open the folder", "\(path)/\(text)") }
-    var status = stat()
-    let isLink = fstatat(parent.descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && status.st_mode & S_IFMT == S_IFLNK
+    let isLink = EntryStatus(name, in: parent, followingLinks: false)?.kind == .link
     throw isLink ? Refusal.linkInTheWay(text) : Refusal.fileInTheWay(text)
   }
 
   /// Throws a `Refusal` when something stands at `file` that a download must not replace. `listed` says that the walk of the
   /// folder saw a file of exactly that name, which may be replaced.
   func check(_ file: RelativePath, in parent: OpenFile, listed: Bool) throws(Refusal) {
-    var status = stat()
-    guard fstatat(parent.descriptor, file.name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return }
-    switch status.st_mode & S_IFMT {
-    case S_IFREG: if !listed { throw .pathTaken }
-    case S_IFDIR: throw .folderInTheWay
-    case S_IFLNK: throw .linkInTheWay(file.text)
-    default: throw .notAFile("special file")
+    guard let status = EntryStatus(file.name, in: parent, followingLinks: false) else { return }
+    switch status.kind {
+    case .file: if !listed { throw .pathTaken }
+    case .folder: throw .folderInTheWay
+    case .link: throw .linkInTheWay(file.text)
+    case .other(let kind): throw .notAFile(kind)
     }
   }
 

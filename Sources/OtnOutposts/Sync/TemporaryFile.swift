@@ -27,18 +27,10 @@ final class TemporaryFile {
     let descriptor = openat(parent.descriptor, stem + TemporaryName.part, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     file = OpenFile(descriptor)
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, flock(descriptor, LOCK_EX | LOCK_NB) == 0
-    else { return nil }
+    guard EntryStatus(descriptor: descriptor)?.kind == .file, flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return nil }
   }
 
   var hasJournal: Bool { faccessat(parent.descriptor, stem + TemporaryName.journal, F_OK, AT_SYMLINK_NOFOLLOW) == 0 }
-
-  func size(path: String) throws(FileError) -> Int {
-    var status = stat()
-    guard fstat(file.descriptor, &status) == 0 else { throw FileError(errno, "can't read", path) }
-    return Int(status.st_size)
-  }
 
   /// Takes the space at once, where the file system can, so that a full disk shows before the transfer.
   func reserve(_ size: Int, path: String) throws(FileError) {
@@ -56,7 +48,7 @@ final class TemporaryFile {
     }
     if isDurable && fdatasync(file.descriptor) != 0 { throw FileError(errno, "can't write", path) }
     try rename(to: name, replacing: replacing, path: path)
-    do { return try FileIdentity(descriptor: file.descriptor) } catch { throw FileError(error.number, "can't read", path) }
+    return try file.identity(path: path)
   }
 
   private func rename(to name: String, replacing: Bool, path: String) throws {
