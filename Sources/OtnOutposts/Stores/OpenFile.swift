@@ -32,6 +32,13 @@ final class OpenFile {
   }
 
   func write(_ bytes: UnsafeRawBufferPointer, at start: Int, path: String) throws(FileError) {
+    try Self.write(bytes, to: descriptor, at: start, path: path)
+  }
+
+  /// Into a file that another owns.
+  static func write(
+    _ bytes: UnsafeRawBufferPointer, to descriptor: Int32, at start: Int, path: String
+  ) throws(FileError) {
     var rest = bytes
     var offset = start
     while !rest.isEmpty {

@@ -80,7 +80,7 @@ final class LargeDownload: Transfer {
 
   private func isDone(_ number: Int, _ journal: DownloadJournal, _ temporary: TemporaryFile) throws -> Bool {
     guard let noted = journal.done[number] else { return false }
-    let found = try? LocalDigest.md5(of: temporary.file, range: ranges[number], path: shown, work: run.work)
+    let found = try? LocalDigest.md5(of: temporary.file, range: ranges[number], path: shown)
     guard found == noted else {
       journal.forget(number)
       return false

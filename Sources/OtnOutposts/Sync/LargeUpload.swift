@@ -104,7 +104,7 @@ final class LargeUpload: Transfer {
   private func keep(_ found: [UploadedPart]) {
     guard let file = try? OpenFile.reading(path) else { return }
     for part in found where part.number >= 1 && part.number <= count && part.size == range(part.number).count {
-      let digest = try? LocalDigest.md5(of: file, range: range(part.number), path: path, work: run.work)
+      let digest = try? LocalDigest.md5(of: file, range: range(part.number), path: path)
       guard let digest, EntityTag(part.etag) == EntityTag(digest: digest, form: .digest) else { continue }
       parts[part.number] = part
       run.progress.moved(bytes: part.size)

@@ -3,7 +3,7 @@ import OtnWork
 /// The ETags that a local file would have as an object, computed from its bytes.
 enum LocalDigest {
   /// The MD5 of a run of bytes.
-  static func md5(of file: OpenFile, range: Range<Int>, path: String, work: Work) throws -> [UInt8] {
+  static func md5(of file: OpenFile, range: Range<Int>, path: String) throws -> [UInt8] {
     let digest = Digest(.md5)
     try file.read(range, path: path) { digest.update($0) }
     return digest.finish()
@@ -34,7 +34,7 @@ enum LocalDigest {
     var digests: [[UInt8]] = []
     for range in ranges(of: size, part: part) {
       try work.check()
-      digests.append(try md5(of: file, range: range, path: path, work: work))
+      digests.append(try md5(of: file, range: range, path: path))
     }
     return EntityTag(parts: digests)
   }

@@ -21,7 +21,10 @@ final class LocalTree {
   private let root: String
   private let role: Role
   private var frames: [Frame] = []
+  private let skipped: String?
   private var started = false
+  /// Folders without a path that could begin with it are not entered.
+  var prefix = ""
   /// Names of unfinished downloads, by the folder (`""`, or ending in `/`) that they were found in.
   var foundTemporary: (_ folder: String, _ name: String) -> Void = { _, _ in }
   /// What has no name that a key could be: told, and not part of the entries.
@@ -29,9 +32,11 @@ final class LocalTree {
   /// A folder that could not be read: what is below it stays unknown, so nothing may be deleted for missing in it.
   var foundUnreadable: (_ path: String, FileError) -> Void = { _, _ in }
 
-  init(root: String, role: Role) {
+  /// - Parameter skipping: a folder right below the root that is not entered.
+  init(root: String, role: Role, skipping: String? = nil) {
     self.root = root
     self.role = role
+    self.skipped = skipping
   }
 
   /// Nil after the last one.
@@ -47,12 +52,17 @@ final class LocalTree {
       }
       let path = frames[index].path + item.name
       if item.isFolder {
-        enter(path, name: item.name, from: frames[index].folder)
+        if leadsToPrefix(path + "/") { enter(path, name: item.name, from: frames[index].folder) }
       } else {
         return entry(path, name: item.name, folder: frames[index].folder)
       }
     }
     return nil
+  }
+
+  private func leadsToPrefix(_ folder: String) -> Bool {
+    if let skipped, KeyOrder.areEqual(folder, skipped + "/") { return false }
+    return prefix.isEmpty || KeyOrder.has(folder, prefix: prefix) || KeyOrder.has(prefix, prefix: folder)
   }
 
   private func openRoot() throws(FileError) -> Frame {

@@ -77,6 +77,7 @@ final class TargetFolder {
   func remove(_ file: RelativePath) throws {
     let parent = try folder(of: file, creating: false)
     guard unlinkat(parent.descriptor, file.name, 0) == 0 || errno == ENOENT else {
+      if errno == EISDIR { throw Refusal.folderInTheWay }
       throw FileError(errno, "can't delete", "\(path)/\(file.text)")
     }
     folders.removeAll()
