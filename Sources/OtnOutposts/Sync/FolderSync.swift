@@ -134,7 +134,7 @@ public struct FolderSync {
 
   /// Copies; what the source does not have comes back.
   private func transfer(
-    _ tree: LocalTree, _ run: SyncRun, make: (SyncCopy) -> (any Transfer)?
+    _ tree: LocalTree, _ run: SyncRun, make: (SyncCopy) -> (any SyncTransfer)?
   ) throws -> Deletion.Candidates {
     watch(tree) { run.report.refused.append($0) } failed: { run.report.failures.append($0) }
     let steps = try steps(tree, run.hashes, run.work)

@@ -2,7 +2,7 @@ import OtnWork
 
 /// An object that comes down in ranges, several at once, all of one ETag. The ranges are noted beside the temporary file, and
 /// a next run gets only the others.
-final class LargeDownload: Transfer {
+final class LargeDownload: SyncTransfer {
   private let run: SyncRun
   private let copy: SyncCopy
   private let path: RelativePath
@@ -150,7 +150,7 @@ final class LargeDownload: Transfer {
   private func finish() throws {
     guard let temporary, let journal, let details else { return }
     let tag = EntityTag(object.etag)
-    guard try temporary.file.size(path: shown) == object.size else { throw StoreError.wrongDigest(copy.key) }
+    guard try temporary.file.size(path: shown) == object.size else { throw StoreError.wrongDownload(copy.key) }
     var isVerified: Bool?
     let digests = ranges.indices.compactMap { journal.done[$0] }
     if case .parts = tag.form, EntityTag(parts: digests) == tag {
@@ -160,7 +160,7 @@ final class LargeDownload: Transfer {
     }
     if isVerified == false && tag.form == .digest {
       temporary.discard()
-      throw StoreError.wrongDigest(copy.key)
+      throw StoreError.wrongDownload(copy.key)
     }
     let identity = try temporary.place(
       as: path.name, replacing: copy.local != nil, modified: ModificationTime.nanoseconds(details.metadata),

@@ -3,7 +3,7 @@ import OtnWork
 
 /// A file that goes up in parts, several at once. What an earlier run brought there is not sent again when its parts' ETags
 /// are those of the file's bytes.
-final class LargeUpload: Transfer {
+final class LargeUpload: SyncTransfer {
   private let run: SyncRun
   private let copy: SyncCopy
   private let path: String

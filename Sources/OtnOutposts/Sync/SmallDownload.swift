@@ -1,7 +1,7 @@
 import OtnWork
 
 /// An object that comes down in one request, into a temporary file that is renamed when its bytes were checked.
-final class SmallDownload: Transfer {
+final class SmallDownload: SyncTransfer {
   private let run: SyncRun
   private let copy: SyncCopy
   private let path: RelativePath
@@ -55,7 +55,7 @@ final class SmallDownload: Transfer {
   private func received(_ details: ObjectDetails, md5: [UInt8], _ temporary: TemporaryFile) throws {
     let tag = EntityTag(details.etag)
     let size = try temporary.file.size(path: shown)
-    guard size == details.size else { throw StoreError.wrongDigest(copy.key) }
+    guard size == details.size else { throw StoreError.wrongDownload(copy.key) }
     var isVerified: Bool? = false
     switch tag.form {
     case .digest: isVerified = md5 == tag.digest
@@ -64,7 +64,7 @@ final class SmallDownload: Transfer {
     case .opaque: isVerified = nil
     }
     // Without the size of its parts, a mismatch says nothing against a many-part object.
-    if isVerified == false && tag.form == .digest { throw StoreError.wrongDigest(copy.key) }
+    if isVerified == false && tag.form == .digest { throw StoreError.wrongDownload(copy.key) }
     let identity = try temporary.place(
       as: path.name, replacing: copy.local != nil, modified: ModificationTime.nanoseconds(details.metadata),
       isDurable: false, path: shown)
@@ -92,7 +92,7 @@ extension TransferOutcome {
 }
 
 extension StoreError {
-  static func wrongDigest(_ key: String) -> StoreError {
+  static func wrongDownload(_ key: String) -> StoreError {
     StoreError(
       "wrong-digest", "the bytes that came for \(key) are not those that its ETag stands for",
       help: "run it again; if it stays, the object is broken in the store, or something on the way changes it",

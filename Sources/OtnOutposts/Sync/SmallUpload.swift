@@ -2,7 +2,7 @@ import Foundation
 import OtnWork
 
 /// A file that goes up in one request.
-final class SmallUpload: Transfer {
+final class SmallUpload: SyncTransfer {
   private let run: SyncRun
   private let copy: SyncCopy
   private let path: String

@@ -9,7 +9,7 @@ enum TransferOutcome {
 }
 
 /// A file or an object on its way.
-protocol Transfer: AnyObject {
+protocol SyncTransfer: AnyObject {
   /// The key or path by which reports name it.
   var name: String { get }
   /// Starts its next request; false when there is none to start just now.
@@ -30,9 +30,9 @@ final class SyncRun {
   let hashes: HashCache
   var report = SyncReport()
   let progress: TransferProgress
-  private var active: [ObjectIdentifier: any Transfer] = [:]
-  private var large: [any Transfer] = []
-  private var held: (any Transfer)?
+  private var active: [ObjectIdentifier: any SyncTransfer] = [:]
+  private var large: [any SyncTransfer] = []
+  private var held: (any SyncTransfer)?
   private var fatal: (any CodedError)?
 
   init(store: any ObjectStore, folder: String, hashes: HashCache, options: SyncOptions, work: Work) {
@@ -46,7 +46,7 @@ final class SyncRun {
 
   /// Runs the transfers that `next` hands out until there are no more and all have ended. What fails for all of them ends the
   /// whole at once: `abandon` then cleans up.
-  func drain(_ next: () throws -> (any Transfer)?) throws {
+  func drain(_ next: () throws -> (any SyncTransfer)?) throws {
     while true {
       try work.check()
       try fill(next)
@@ -58,7 +58,7 @@ final class SyncRun {
     }
   }
 
-  private func fill(_ next: () throws -> (any Transfer)?) throws {
+  private func fill(_ next: () throws -> (any SyncTransfer)?) throws {
     while store.inFlight < options.requests && fatal == nil {
       let current = large
       if current.contains(where: { $0.startNext() }) { continue }
@@ -72,7 +72,7 @@ final class SyncRun {
     }
   }
 
-  func ended(_ transfer: any Transfer, _ outcome: TransferOutcome) {
+  func ended(_ transfer: any SyncTransfer, _ outcome: TransferOutcome) {
     guard active.removeValue(forKey: ObjectIdentifier(transfer)) != nil else { return }
     large.removeAll { $0 === transfer }
     switch outcome {
