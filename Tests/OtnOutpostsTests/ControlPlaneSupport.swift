@@ -11,7 +11,7 @@ struct Crash: Error {}
 final class ControlScene {
   let stub: OutpostsStub
   let folder: String
-  private let client: ServiceClient
+  private let account: Account
   /// Calls until the crash.
   var fuse: Int?
   var crashesAfterSending = false
@@ -21,10 +21,12 @@ final class ControlScene {
   init() throws {
     stub = try OutpostsStub()
     folder = FileManager.default.temporaryDirectory.appending(path: "otn-control-\(UUID())").path
-    var retry = RetryPolicy()
-    retry.attempts = 1
-    let keys = Credentials(accessKeyID: "AKIDEXAMPLE", secretAccessKey: "a-secret")
-    client = ServiceClient(http: HTTPClient(), credentials: CredentialSource(keys), retry: retry)
+    let address = "http://127.0.0.1:\(stub.port)"
+    account = try Account(environment: [
+      "HOME": folder, "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "a-secret",
+      "AWS_REGION": "us-west-2",
+      "AWS_ENDPOINT_URL_S3_CONTROL": address, "AWS_ENDPOINT_URL_S3OUTPOSTS": address,
+    ])
   }
 
   deinit {
@@ -64,21 +66,7 @@ final class ControlScene {
       guard let response = ec2?.answer(call) else { throw Crash() }
       try response.checkSuccess()
       return response
-    case .s3Control, .s3Outposts:
-      let parameters = EndpointParameters(region: "us-west-2", endpoint: "http://127.0.0.1:\(stub.port)")
-      let endpoint = try Endpoint.s3Outposts(parameters)
-      let request = endpoint.request(
-        call.method, path: call.path, query: call.query, headers: call.headers, body: .bytes(call.body))
-      var result: Result<HTTPResponse, any Error>?
-      client.begin(request, to: endpoint, payload: .bytes(call.body)) { result = $0 }
-      while true {
-        if let result {
-          let response = try result.get()
-          try response.checkSuccess()
-          return response
-        }
-        try client.http.turn(work)
-      }
+    case .s3Control, .s3Outposts: return try account.send(call, work: work)
     }
   }
 }

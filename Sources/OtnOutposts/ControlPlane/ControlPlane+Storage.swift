@@ -95,8 +95,25 @@ extension ControlPlane {
     let call = try S3Outposts.createEndpoint(
       outpost: outpost, subnet: subnet, securityGroup: securityGroup, access: access)
     let answer = try ask(creation, call, work)
-    if let arn = try answer.flatMap({ try S3Outposts.endpointARN(in: $0) }) { try record.made(creation, identity: arn) }
+    if let answer {
+      if let arn = try S3Outposts.endpointARN(in: answer) { try record.made(creation, identity: arn) }
+    } else {
+      try adopt(creation, work)
+    }
     return try awaitEndpoint(outpost, subnet, work)
+  }
+
+  /// After a conflict: ours is the one with our security group, whose answer was lost. Any other was made by somebody else.
+  private func adopt(_ creation: Creation, _ work: Work) throws {
+    let there = try endpoint(creation.outpost, creation.name, work: work)
+    if let there, there.securityGroupId == creation.details["security-group"], let arn = there.endpointArn {
+      try record.made(creation, identity: arn)
+    } else {
+      try record.gone(creation)
+      throw ControlError(
+        "endpoint-conflict", "\(creation.outpost) has another endpoint in the VPC of \(creation.name)",
+        help: "a VPC has one endpoint on an Outpost: use that one")
+    }
   }
 
   /// The endpoint in that subnet, from all pages; a live one before a failed one.

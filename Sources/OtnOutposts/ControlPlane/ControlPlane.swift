@@ -3,7 +3,7 @@ import OtnWork
 
 /// The control plane of one region: how its calls are sent, what is recorded, how waits pass.
 ///
-///     let control = ControlPlane(region: "us-west-2", record: CreationRecord()) { call, work in try client.send(call, work: work) }
+///     let control = ControlPlane(region: "us-west-2") { call, work in try account.send(call, work: work) }
 ///     let bucket = try control.createBucket("foods", outpost: "op-01ac5d28a6a232904", work: work)
 ///
 /// Every step can be repeated: what exists already and is as asked for is taken as it is; only what was made here is recorded.
@@ -64,13 +64,16 @@ public struct ControlPlane {
     return try begin(kind, name, outpost: outpost, details: details)
   }
 
-  /// Asks for it. What AWS refused was not made, and is not looked for later.
+  /// What AWS says of a thing that is there already.
+  private static let existing: Set = ["BucketAlreadyOwnedByYou", "AccessPointAlreadyOwnedByYou", "ConflictException"]
+
+  /// Asks for it; nil when it is there already. What AWS refused was not made, and is not looked for later.
   func ask(_ creation: Creation, _ call: AWSCall, _ work: Work) throws -> HTTPResponse? {
     do {
       return try send(call, work)
     } catch let error as AWSError {
       // It was not there a moment ago: the answer to a first attempt was lost.
-      if ["BucketAlreadyOwnedByYou", "AccessPointAlreadyOwnedByYou"].contains(error.awsCode) { return nil }
+      if Self.existing.contains(error.awsCode) { return nil }
       if error.status < 500 || error.awsCode == "InsufficientInstanceCapacity" { try record.gone(creation) }
       throw error
     }
