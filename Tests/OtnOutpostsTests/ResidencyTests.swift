@@ -64,7 +64,11 @@ struct ResidencyTests {
     let other = try Residency(environment: [:], ledger: "/nonexistent/ledger.jsonl", site: "/nonexistent", user: "eve")
     #expect(other.read(path: path) == held)
     #expect(other.read(path: "\(folder.path)/runs/other.yml").isEmpty)
-    let last = try #require(folder.audit.entries.last)
+    // The same session sees what the ledger has gained since.
+    let more = "\(folder.path)/runs/other.yml"
+    try residency.check(held, "Model", to: residency.destination(path: more), by: "write", cell: "lab.otn:3")
+    #expect(other.read(path: more) == held)
+    let last = try #require(folder.audit.entries.dropLast().last)
     #expect(last.bytes == 3)
     #expect(last.digest == Digest.sha256(Array("net".utf8)).hexadecimal)
   }

@@ -5,8 +5,10 @@ import Foundation
 /// Asked for a path, it looks into the ledger of the session and those in `.otn` folders above the path.
 final class LedgerMemory {
   private struct Known {
-    let status: FileStatus
-    let written: [String: Held]
+    var status: FileStatus?
+    /// Up to where it was read.
+    var end = 0
+    var written: [String: Held] = [:]
   }
   private var ledgers: [String: Known] = [:]
   private let own: String
@@ -41,17 +43,31 @@ final class LedgerMemory {
     return folders
   }
 
+  /// A ledger only grows: what was read of it before is not read again.
   private func written(in ledger: String) -> [String: Held] {
     guard let status = FileStatus(ledger) else { return [:] }
-    if let known = ledgers[ledger], known.status == status { return known.written }
-    var written: [String: Held] = [:]
-    let text = FileManager.default.contents(atPath: ledger).map { String(decoding: $0, as: UTF8.self) } ?? ""
-    for line in text.split(separator: "\n") {
-      guard let entry = LedgerEntry(line: String(line)), entry.decision != .refused, let path = entry.destination.path
+    var known = ledgers[ledger] ?? Known()
+    if known.status == status { return known.written }
+    if status.size < known.end { known = Known() }
+    known.status = status
+    let new = Self.lines(of: ledger, from: known.end)
+    known.end += new.count
+    for line in new.split(separator: UInt8(ascii: "\n")) {
+      guard let entry = LedgerEntry(line: String(decoding: line, as: UTF8.self)), entry.decision != .refused,
+        let path = entry.destination.path
       else { continue }
-      written[path] = (written[path] ?? Held()).union(entry.held)
+      known.written[path] = (known.written[path] ?? Held()).union(entry.held)
     }
-    ledgers[ledger] = Known(status: status, written: written)
-    return written
+    ledgers[ledger] = known
+    return known.written
+  }
+
+  /// The whole lines from a position on.
+  private static func lines(of ledger: String, from start: Int) -> ArraySlice<UInt8> {
+    guard let file = FileHandle(forReadingAtPath: ledger) else { return [] }
+    defer { try? file.close() }
+    guard (try? file.seek(toOffset: UInt64(start))) != nil, let data = try? file.readToEnd() else { return [] }
+    let bytes = [UInt8](data)
+    return bytes.lastIndex(of: UInt8(ascii: "\n")).map { bytes[...$0] } ?? []
   }
 }
