@@ -175,7 +175,7 @@ extension Arguments {
   }
 
   /// Where things are kept that can be made again.
-  fileprivate var cacheFolder: String {
+  var cacheFolder: String {
     let environment = session.host.environment
     if let cache = environment["XDG_CACHE_HOME"], cache.hasPrefix("/") { return "\(cache)/otn" }
     return environment["HOME"].map { "\($0)/.cache/otn" } ?? ".otn/cache"

@@ -27,11 +27,11 @@ final class DatasetSession {
   let host: DiskHost
   let interpreter: Interpreter
 
-  init() throws {
+  init(commands: [Command] = datasetCommands()) throws {
     home = "\(NSTemporaryDirectory())/otn-bindings-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
     host = DiskHost(home: home)
-    interpreter = Interpreter(session: Session(host: host), commands: datasetCommands())
+    interpreter = Interpreter(session: Session(host: host), commands: commands)
   }
 
   deinit { try? FileManager.default.removeItem(atPath: home) }

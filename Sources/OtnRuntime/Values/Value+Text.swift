@@ -90,7 +90,7 @@ extension Value {
   }
 
   /// `64KiB` where a binary unit is exact, else decimal units: `5GB`, `1.5KB`.
-  static func text(ofBytes count: Int) -> String {
+  public static func text(ofBytes count: Int) -> String {
     if count != 0, count % 1024 == 0, count % 1000 != 0 {
       let units = ["KiB", "MiB", "GiB", "TiB"]
       var number = count / 1024

@@ -1,0 +1,100 @@
+import Foundation
+import OtnDatasets
+import OtnOutposts
+import OtnRuntime
+import OtnWork
+
+extension StorageCommands {
+  static let sets = [cocoDownload, cocoLoad]
+
+  private static let cocoDownload = Command(
+    "coco.download", family: "datasets", "Fetches COCO from its public mirror and unpacks it; goes on where it was.",
+    [
+      .label("to", .string, "The folder for `coco.load`."),
+      .label(
+        "splits", .list, "Some of \"train2017\" (18 GB), \"val2017\" (0.8 GB), \"test2017\", \"unlabeled2017\".",
+        default: .list([.string("train2017"), .string("val2017")])),
+      .label("keep", .bool, "Keeps the zips.", default: .bool(false)),
+      .label("bucket", .optional(.object("Bucket")), "Another mirror of the same zips.", default: .null),
+    ],
+    returns: "a String: the folder", effects: [.writes(argument: "to"), .network]
+  ) { arguments in
+    let splits = try arguments.strings("splits")
+    if let unknown = splits.first(where: { !COCODownload.splits.contains($0) }) {
+      throw arguments.invalid(
+        "splits", "there is no split \"\(unknown)\"; there are \(COCODownload.splits.joined(separator: ", "))")
+    }
+    let mirror = BucketOpening(
+      options: Account.Options(region: COCODownload.region, isAnonymous: true),
+      environment: arguments.session.host.environment)
+    let bucket =
+      try arguments.optionalObject("bucket", as: BucketValue.self)?.store
+      ?? mirror.open(COCODownload.bucketName).store
+    let folder = try arguments.path("to")
+    _ = try COCODownload(bucket: bucket, options: arguments.syncOptions()).run(
+      splits: splits, to: folder, keepsArchives: try arguments.bool("keep"), work: arguments.session.work)
+    return .string(folder)
+  }
+
+  private static let cocoLoad = Command(
+    "coco.load", family: "datasets",
+    "A set in COCO's layout in a bucket: annotations now, pictures as they are needed.",
+    [
+      .positional("bucket", .object("Bucket"), "Holds `annotations/` and the pictures."),
+      .label("split", .string, "Which `instances_….json`, and folder of pictures.", default: .string("train2017")),
+      .label("prefix", .string, "A folder of the bucket: `coco/`.", default: .string("")),
+      .label(
+        "cache", .string, "Where annotations and pictures are kept.", default: .string("~/.cache/otn/buckets")),
+      .label("most", .bytes, "The pictures kept take no more than so much.", default: .bytes(20_000_000_000)),
+    ],
+    returns: "a Dataset", effects: [.reads(argument: "bucket"), .writes(argument: "cache"), .network]
+  ) { arguments in
+    .dataset(try BucketSet(arguments).load())
+  }
+}
+
+/// A set in COCO's layout behind a prefix of a bucket.
+private struct BucketSet {
+  private let bucket: BucketValue
+  private let split: String
+  private let prefix: String
+  /// Of this machine: where what was fetched is kept.
+  private let folder: String
+  private let mostBytes: Int
+  private let arguments: Arguments
+
+  init(_ arguments: Arguments) throws {
+    self.arguments = arguments
+    bucket = try arguments.bucket()
+    split = try arguments.string("split")
+    let prefix = try arguments.string("prefix")
+    self.prefix = prefix.isEmpty || prefix.hasSuffix("/") ? prefix : prefix + "/"
+    mostBytes = try arguments.bytes("most")
+    let name = Digest.md5(Array("\(bucket.store.name)\n\(prefix)".utf8)).hexadecimal
+    folder = "\(try arguments.path("cache"))/\(name)"
+  }
+
+  func load() throws -> Dataset {
+    try fetchAnnotations()
+    let set = try COCO.load(folder, split: split, work: arguments.session.work)
+    let reference = bucket.store.name
+    return set.withPictures(
+      from: BucketPictures(folder: "\(folder)/\(split)", prefix: "\(prefix)\(split)/", mostBytes: mostBytes) {
+        [opening = bucket.opening] in try opening.open(reference).store
+      })
+  }
+
+  /// Fetched again only when the bucket has others.
+  private func fetchAnnotations() throws {
+    let key = "\(prefix)annotations/instances_\(split).json"
+    let path = "\(folder)/annotations/instances_\(split).json"
+    let work = arguments.session.work
+    guard case .head(let details) = try bucket.store.perform(.head(key: key), work: work) else { return }
+    let note = "\(path).etag"
+    let known = try? String(contentsOfFile: note, encoding: .utf8)
+    if known == details.etag, FileManager.default.fileExists(atPath: path) { return }
+    try FileManager.default.createDirectory(atPath: "\(folder)/annotations", withIntermediateDirectories: true)
+    _ = try ObjectCopy(bucket.store, options: arguments.syncOptions()).download(key, to: path, work: work)
+    try AtomicFile.write(note) { file in try file.append(Array(details.etag.utf8)) }
+  }
+}
