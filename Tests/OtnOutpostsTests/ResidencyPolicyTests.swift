@@ -68,6 +68,22 @@ struct ResidencyPolicyTests {
     }
   }
 
+  @Test func theSitesFileCountsBesideTheNamedOne() throws {
+    let folder = try ResidencyFolder()
+    let site = try folder.write("keep: op-01\n", "site.yml")
+    let named = try folder.write("keep: op-01\nlocal: [/]\n", "named.yml")
+    let residency = try Residency(environment: ["OTN_RESIDENCY": named], ledger: folder.ledger, site: site, user: "ana")
+    #expect(residency.policies.map(\.source) == [site, named])
+    #expect(throws: ResidencyError.self) {
+      try residency.check(
+        Held(at: .outpost("op-01"), from: "x"), "Tensor", to: residency.destination(path: folder.path), by: "save",
+        cell: "a:1")
+    }
+    #expect(throws: ResidencyError.self, "a file that is there in some way is never passed over") {
+      try Residency(environment: [:], ledger: folder.ledger, site: "\(folder.path)/site.yml/none", user: "ana")
+    }
+  }
+
   @Test func theStricterOfSeveralWins() throws {
     let folder = try ResidencyFolder()
     let site = try folder.write("keep: op-01\nlocal: [\(folder.path)/a, \(folder.path)/b]\n", "site.yml")

@@ -46,7 +46,8 @@ public struct Parameter: @unchecked Sendable {
 public enum Effect: Hashable, Sendable {
   case reads(argument: String)
   case writes(argument: String)
-  /// Sends what its arguments hold to the bucket, machine or service that one of them names.
+  /// Sends what its arguments hold to the bucket, machine or service that one of them names. A command that writes or sends without
+  /// saying so passes every gate unseen.
   case sends(argument: String)
   /// Writes a picture into the host's folder of pictures, where the value has one.
   case writesPictures
