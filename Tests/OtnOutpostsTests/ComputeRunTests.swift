@@ -42,6 +42,21 @@ struct ComputeRunTests {
     #expect(!FileManager.default.fileExists(atPath: programs))
   }
 
+  /// What is copied is what the running program has loaded, without what belongs to the system.
+  @Test func theRunningProgramKnowsWhatItConsistsOf() throws {
+    let library = FileManager.default.temporaryDirectory.appending(path: "otn-stdlib-\(UUID())").path
+    defer { try? FileManager.default.removeItem(atPath: library) }
+    try FileManager.default.createDirectory(atPath: library, withIntermediateDirectories: true)
+    for name in ["yolov5.otn", "notes.md"] {
+      try "#".write(toFile: "\(library)/\(name)", atomically: true, encoding: .utf8)
+    }
+    let program = try RemoteProgram.own(version: "1", standardLibrary: library)
+    let names = program.files.map(\.name)
+    #expect(names.first == "otn" && names.contains("libswiftCore.so") && names.contains("stdlib/yolov5.otn"))
+    #expect(!names.contains { $0.hasPrefix("libc.so") || $0.hasPrefix("/") || $0.hasSuffix(".md") })
+    #expect(Set(names).count == names.count)
+  }
+
   @Test func aProgramThatDoesNotStartThereSaysWhy() throws {
     guard let there = try Loopback() else { return }
     let broken = RemoteProgram(

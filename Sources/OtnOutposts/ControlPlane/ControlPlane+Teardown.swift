@@ -119,8 +119,8 @@ extension ControlPlane {
   private func removeInstance(_ creation: Creation, _ work: Work) throws -> Bool {
     var ids = [creation.identity].compactMap { $0 }
     if ids.isEmpty {
-      // Its answer never came: the token, or the tag, still finds it.
-      ids = try instances(filters: [.init("client-token", [creation.id])], work: work)
+      // Its answer never came: the tag that it was launched with finds it.
+      ids = try instances(filters: [.init("tag:otn:creation", [creation.id])], work: work)
         .filter { $0.state != "terminated" }.map(\.id)
     }
     var wasThere = false
