@@ -166,6 +166,10 @@ public final class HTTPClient {
     otn_curl_set_long(handle, CURLOPT_TCP_NODELAY, 1)
     otn_curl_set_long(handle, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
     otn_curl_set_long(handle, CURLOPT_BUFFERSIZE, 128 << 10)
+    if let timeout = settings.timeout {
+      otn_curl_set_long(handle, CURLOPT_TIMEOUT_MS, Int(min(max(timeout, 0.001), 86400) * 1000))
+    }
+    if !settings.usesProxy { otn_curl_set_text(handle, CURLOPT_PROXY, "") }
     if let certificates = settings.certificates { otn_curl_set_text(handle, CURLOPT_CAINFO, certificates) }
     if let connectTo { otn_curl_set_list(handle, CURLOPT_CONNECT_TO, connectTo) }
   }

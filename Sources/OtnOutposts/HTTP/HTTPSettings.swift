@@ -10,6 +10,10 @@ public struct HTTPSettings: Sendable, Equatable {
   public var connectTimeout = 10
   /// Seconds without a byte after which a transfer is given up.
   public var stallTimeout = 30
+  /// Seconds for a whole request, or nil.
+  public var timeout: Double?
+  /// False goes past the proxies of the environment.
+  public var usesProxy = true
   /// The largest body that is kept in memory, in bytes.
   public var largestBody = 64 << 20
 

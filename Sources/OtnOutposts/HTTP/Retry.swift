@@ -22,19 +22,24 @@ public struct RetryPolicy: Sendable {
     return max(jitter, min(retryAfter ?? 0, longest))
   }
 
-  /// Codes of too many requests, and of services that were busy.
-  private static let transient: Set<String> = [
+  private static let throttling: Set<String> = [
     "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottledException", "RequestThrottled",
     "TooManyRequestsException", "RequestLimitExceeded", "BandwidthLimitExceeded", "SlowDown", "PriorRequestNotComplete",
-    "EC2ThrottledException", "RequestTimeout", "RequestTimeoutException", "InternalError", "InternalFailure",
-    "InternalServerException", "ServiceUnavailable", "Unavailable",
+    "EC2ThrottledException",
   ]
+  private static let busy: Set<String> = [
+    "RequestTimeout", "RequestTimeoutException", "InternalError", "InternalFailure", "InternalServerException",
+    "ServiceUnavailable", "Unavailable",
+  ]
+
+  /// True for codes that say that there were too many requests: nothing was done.
+  static func isThrottling(_ code: String) -> Bool { throttling.contains(code) }
 
   /// True when the same request may be answered otherwise a moment later.
   static func isTransient(_ code: String, status: Int) -> Bool {
     // EC2 answers 500 where an Outpost has no room: asking again within seconds changes nothing.
     if code.hasPrefix("Insufficient") { return false }
-    return transient.contains(code) || [429, 500, 502, 503, 504].contains(status)
+    return throttling.contains(code) || busy.contains(code) || [429, 500, 502, 503, 504].contains(status)
   }
 }
 

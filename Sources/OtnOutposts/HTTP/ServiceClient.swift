@@ -33,6 +33,8 @@ public final class ServiceClient {
     let request: HTTPRequest
     let endpoint: ResolvedEndpoint
     let payload: PayloadHash
+    let isSigned: Bool
+    let isRepeatable: Bool
     let sink: (any ResponseSink)?
     let then: (Result<HTTPResponse, any Error>) -> Void
     var attempts = 0
@@ -40,31 +42,39 @@ public final class ServiceClient {
     var correctedClock = false
 
     init(
-      _ request: HTTPRequest, _ endpoint: ResolvedEndpoint, _ payload: PayloadHash, _ sink: (any ResponseSink)?,
-      _ then: @escaping (Result<HTTPResponse, any Error>) -> Void
+      _ request: HTTPRequest, _ endpoint: ResolvedEndpoint, _ payload: PayloadHash, isSigned: Bool, isRepeatable: Bool,
+      sink: (any ResponseSink)?, then: @escaping (Result<HTTPResponse, any Error>) -> Void
     ) {
       self.request = request
       self.endpoint = endpoint
       self.payload = payload
+      self.isSigned = isSigned
+      self.isRepeatable = isRepeatable
       self.sink = sink
       self.then = then
     }
   }
 
   /// Sends a request of `endpoint`; what follows is called from `turn` of the HTTP client.
+  ///
+  /// What is not repeatable is sent again only after a refusal that says that nothing was done.
   func begin(
-    _ request: HTTPRequest, to endpoint: ResolvedEndpoint, payload: PayloadHash, sink: (any ResponseSink)? = nil,
+    _ request: HTTPRequest, to endpoint: ResolvedEndpoint, payload: PayloadHash, isSigned: Bool = true,
+    isRepeatable: Bool = true, sink: (any ResponseSink)? = nil,
     then: @escaping (Result<HTTPResponse, any Error>) -> Void
   ) {
-    send(Effort(request, endpoint, payload, sink, then))
+    send(
+      Effort(
+        request, endpoint, payload, isSigned: isSigned, isRepeatable: isRepeatable, sink: sink, then: then))
   }
 
   /// One request to its end.
-  func perform(_ request: HTTPRequest, to endpoint: ResolvedEndpoint, payload: PayloadHash, work: Work) throws
-    -> HTTPResponse
-  {
+  func perform(
+    _ request: HTTPRequest, to endpoint: ResolvedEndpoint, payload: PayloadHash, isSigned: Bool = true,
+    isRepeatable: Bool = true, work: Work
+  ) throws -> HTTPResponse {
     var result: Result<HTTPResponse, any Error>?
-    begin(request, to: endpoint, payload: payload) { result = $0 }
+    begin(request, to: endpoint, payload: payload, isSigned: isSigned, isRepeatable: isRepeatable) { result = $0 }
     while true {
       if let result { return try result.get() }
       try http.turn(work)
@@ -94,7 +104,7 @@ public final class ServiceClient {
   }
 
   private func signed(_ effort: Effort) throws -> HTTPRequest {
-    guard let credentials else { return effort.request }
+    guard let credentials, effort.isSigned else { return effort.request }
     let now = clock() + skew
     let keys = try credentials.current(now)
     let scope = "\(effort.endpoint.signingRegion)/\(effort.endpoint.signingName)"
@@ -124,7 +134,10 @@ public final class ServiceClient {
 
   private func failed(_ effort: Effort, _ error: any CodedError, isTransient: Bool, retryAfter: Double? = nil) {
     let isStranger = error is HTTPError && !known.contains(effort.request.host)
-    guard isTransient, effort.attempts < (isStranger ? min(2, retry.attempts) : retry.attempts),
+    let mayRepeat =
+      effort.isRepeatable || ["unreachable", "name-not-found"].contains(error.code)
+      || RetryPolicy.isThrottling((error as? AWSError)?.awsCode ?? "")
+    guard isTransient, mayRepeat, effort.attempts < (isStranger ? min(2, retry.attempts) : retry.attempts),
       account.pay(afterTimeout: error.code == "timed-out")
     else { return effort.then(.failure(error)) }
     http.after(retry.pause(after: effort.attempts, retryAfter: retryAfter)) { [self] in send(effort) }

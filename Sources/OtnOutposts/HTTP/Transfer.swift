@@ -10,6 +10,8 @@ final class Transfer {
   private let largestBody: Int
   private var response = HTTPResponse(status: 0)
   private var isToSink = false
+  /// libcurl takes a head that is cut off for a whole one.
+  private var hasHead = false
   /// What a callback found wrong; libcurl then only says that a callback stopped it.
   private var failure: HTTPError?
   private var sent = 0
@@ -81,6 +83,7 @@ final class Transfer {
   /// What came of it.
   func result(_ code: CURLcode, settings: HTTPSettings) -> Result<HTTPResponse, HTTPError> {
     if let failure { return .failure(failure) }
+    let code = code == CURLE_OK && !hasHead ? CURLE_RECV_ERROR : code
     guard code == CURLE_OK else { return .failure(HTTPError(code, host: request.authority, settings: settings)) }
     return .success(response)
   }
@@ -97,6 +100,7 @@ final class Transfer {
       let status = line.split(separator: UInt8(ascii: " "), maxSplits: 2).dropFirst().first
       response = HTTPResponse(status: status.flatMap { Int(String(decoding: $0, as: UTF8.self)) } ?? 0)
       isToSink = false
+      hasHead = false
       return true
     }
     guard line.isEmpty else {
@@ -107,6 +111,7 @@ final class Transfer {
       }
       return true
     }
+    hasHead = response.status >= 200
     guard let sink, (200..<300).contains(response.status) else { return true }
     isToSink = true
     return attempt { () throws(HTTPError) in try sink.begin(response) }
