@@ -65,10 +65,9 @@ public final class Account {
     let request = endpoint.request(
       call.method, path: call.path, query: call.query, headers: call.headers,
       body: call.body.isEmpty ? .none : .bytes(call.body))
-    let client =
-      call.isSigned ? client : ServiceClient(http: client.http, credentials: nil)
     let response = try client.perform(
-      request, to: endpoint, payload: call.body.isEmpty ? .empty : .bytes(call.body), work: work)
+      request, to: endpoint, payload: call.body.isEmpty ? .empty : .bytes(call.body), isSigned: call.isSigned,
+      isRepeatable: call.isRepeatable, work: work)
     try response.checkSuccess()
     return response
   }
@@ -96,10 +95,12 @@ public final class Account {
   private static func sender(_ settings: HTTPSettings) -> (HTTPRequest, Double) throws -> HTTPResponse {
     { request, timeout in
       var settings = settings
-      settings.connectTimeout = max(1, Int(timeout))
-      settings.stallTimeout = max(1, Int(timeout))
+      settings.timeout = timeout
       // Containers and instances answer at fixed addresses of the machine itself.
-      if request.scheme == "http" { settings.connectTo = nil }
+      if request.scheme == "http" {
+        settings.connectTo = nil
+        settings.usesProxy = false
+      }
       return try HTTPClient(settings).perform(request, work: Work())
     }
   }

@@ -23,6 +23,8 @@ public final class HTTPClient {
   private var timers: [(due: Double, action: () -> Void)] = []
   private var jobs: [Int: (any Sendable) -> Void] = [:]
   private var lastJob = 0
+  /// How often everything in flight was given up.
+  private(set) var cancellations = 0
   private let connectTo: UnsafeMutablePointer<curl_slist>?
 
   public init(_ settings: HTTPSettings = HTTPSettings()) {
@@ -108,6 +110,7 @@ public final class HTTPClient {
 
   /// Gives up everything in flight; nothing that was to follow is called.
   public func cancel() {
+    cancellations += 1
     for (handle, _) in transfers {
       curl_multi_remove_handle(multi, handle)
       curl_easy_cleanup(handle)

@@ -133,7 +133,8 @@ public final class ServiceClient {
   }
 
   private func failed(_ effort: Effort, _ error: any CodedError, isTransient: Bool, retryAfter: Double? = nil) {
-    let isStranger = error is HTTPError && !known.contains(effort.request.host)
+    let isStranger =
+      ["unreachable", "name-not-found", "tls"].contains(error.code) && !known.contains(effort.request.host)
     let mayRepeat =
       effort.isRepeatable || ["unreachable", "name-not-found"].contains(error.code)
       || RetryPolicy.isThrottling((error as? AWSError)?.awsCode ?? "")

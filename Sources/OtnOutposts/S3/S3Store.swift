@@ -12,7 +12,9 @@ public final class S3Store: ObjectStore {
   public let name: String
   public private(set) var endpoint: ResolvedEndpoint
   public let smallestPart = 5 << 20
-  public private(set) var inFlight = 0
+  private var pending = 0
+  /// Whoever gives up what is in flight at a client gives up what all its stores have there.
+  private var cancellations = 0
   private let client: ServiceClient
   private let parameters: EndpointParameters
   /// Where the bucket really is, once the service has said that it is not where we looked.
@@ -38,9 +40,10 @@ public final class S3Store: ObjectStore {
   var isOnOutpost: Bool { endpoint.signingName == "s3-outposts" }
 
   public func begin(_ operation: StoreOperation, then: @escaping (Result<StoreReply, StoreError>) -> Void) {
-    inFlight += 1
+    pending = inFlight + 1
+    cancellations = client.http.cancellations
     let finish: (Result<StoreReply, StoreError>) -> Void = { [self] result in
-      inFlight -= 1
+      pending -= 1
       ended += 1
       then(result)
     }
@@ -65,15 +68,10 @@ public final class S3Store: ObjectStore {
     while ended == before && inFlight > 0 { try turn(work) }
   }
 
+  public var inFlight: Int { cancellations == client.http.cancellations ? pending : 0 }
+
   /// Drives what is in flight, for listings too.
-  func turn(_ work: Work) throws {
-    do {
-      try client.http.turn(work)
-    } catch {
-      inFlight = 0
-      throw error
-    }
-  }
+  func turn(_ work: Work) throws { try client.http.turn(work) }
 
   /// A request to the bucket (`key` nil) or to an object.
   func request(

@@ -133,4 +133,23 @@ public enum Ports {
       return recv(descriptor, &answer, 5, Int32(MSG_WAITALL)) == 5 && answer == Array("HTTP/".utf8)
     }
   }
+
+  /// Sends a text, and gives all that comes back until the server closes.
+  static func exchange(_ port: Int, _ text: String) throws -> String {
+    try withSocket(port) { descriptor, address, length in
+      Result {
+        let request = Array(text.utf8)
+        guard connect(descriptor, address, length) == 0,
+          send(descriptor, request, request.count, Int32(MSG_NOSIGNAL)) == request.count
+        else { throw ServerProcess.Failure(description: "nothing takes requests on port \(port)") }
+        var answer: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 16 << 10)
+        while true {
+          let count = recv(descriptor, &buffer, buffer.count, 0)
+          guard count > 0 else { return String(decoding: answer, as: UTF8.self) }
+          answer += buffer[..<count]
+        }
+      }
+    }.get()
+  }
 }
