@@ -59,6 +59,39 @@ struct SigningTests {
     #expect(try count > 0 || Fixtures.folder("vectors") == nil)
   }
 
+  @Test func anObjectsAddressIsThePublishedOne() throws {
+    for vector in try SigningVector.all(suffix: ".json", prefix: "sigv4-") where vector.data.kind == "presigned" {
+      guard let context = vector.data.context, let expires = vector.data.expires,
+        let address = vector.data.presignedUrl,
+        vector.request().query.isEmpty, vector.request().headers.isEmpty
+      else { continue }
+      let host = vector.request().host
+      let bucket = host.prefix { $0 != "." }
+      let parameters = EndpointParameters(
+        region: context.region,
+        bucket: bucket.hasSuffix("--op-s3")
+          ? String(bucket)
+          : "arn:aws:s3-outposts:\(context.region):\(bucket.suffix(12)):outpost:"
+            + "\(host.split(separator: ".")[1]):accesspoint:\(bucket.dropLast(13))")
+      let url = try Endpoint.s3(parameters).presigned(
+        vector.data.request.method, key: URIEncoding.decoded(String(vector.request().path.dropFirst())),
+        expires: expires, credentials: vector.credentials(context),
+        at: try #require(Timestamp(context.timestamp)).seconds)
+      func parts(_ text: String) -> Set<Substring> { Set(text.split { "?&".contains($0) }) }
+      #expect(parts(url) == parts(address), "\(vector.label)")
+    }
+  }
+
+  @Test func anAddressIsGoodForAWeekAtMost() throws {
+    let endpoint = try Endpoint.s3(EndpointParameters(region: "us-west-2", bucket: "coco"))
+    let keys = Credentials(accessKeyID: "AKIDEXAMPLE", secretAccessKey: "dummy")
+    for expires in [Int.min, -1, 0, 604_801, Int.max] {
+      #expect(throws: EndpointError.self) {
+        try endpoint.presigned("GET", key: "a", expires: expires, credentials: keys, at: 0)
+      }
+    }
+  }
+
   @Test func theKeyOfADayIsNotUsedOnTheNext() {
     let keys = Credentials(accessKeyID: "AKIDEXAMPLE", secretAccessKey: "dummy")
     func signer() -> Signer { Signer(credentials: keys, region: "eu-west-1", service: "s3", style: .s3) }

@@ -20,10 +20,10 @@ extension CredentialSearch {
         "bad-profile", "profile `\(name)` has role_arn and needs exactly one of source_profile and credential_source",
         help: "name the profile whose keys may take the role, or Environment, EcsContainer or Ec2InstanceMetadata")
     }
-    var form = [("RoleArn", role), ("RoleSessionName", section.text("role_session_name") ?? sessionName)]
-    if let duration = section.text("duration_seconds") { form.append(("DurationSeconds", duration)) }
-    if let identifier = section.text("external_id") { form.append(("ExternalId", identifier)) }
-    return try tokenService("AssumeRole", form, signedBy: base, what: "role \(role) of profile `\(name)`")
+    let call = STS.assumeRole(
+      role, session: section.text("role_session_name") ?? sessionName, externalID: section.text("external_id"),
+      duration: section.text("duration_seconds").flatMap { Int($0) })
+    return try keys(from: call, signedBy: base, what: "role \(role) of profile `\(name)`")
   }
 
   private mutating func sourceProfile(
@@ -86,42 +86,35 @@ extension CredentialSearch {
     else {
       throw CredentialError("bad-credentials-file", "can't read the web identity token \(path)", help: nil)
     }
-    let form = [
-      ("RoleArn", role), ("RoleSessionName", value("AWS_ROLE_SESSION_NAME", "role_session_name") ?? sessionName),
-      ("WebIdentityToken", token.trimmingCharacters(in: .whitespacesAndNewlines)),
-    ]
-    return try tokenService("AssumeRoleWithWebIdentity", form, signedBy: nil, what: "role \(role)")
+    let call = STS.assumeRoleWithWebIdentity(
+      role, session: value("AWS_ROLE_SESSION_NAME", "role_session_name") ?? sessionName,
+      token: Secret(token.trimmingCharacters(in: .whitespacesAndNewlines)))
+    return try keys(from: call, signedBy: nil, what: "role \(role)")
   }
 
   private var sessionName: String { "otn-\(Timestamp(seconds).basic)" }
 
-  /// One call of STS that answers with keys.
-  private func tokenService(
-    _ action: String, _ form: [(String, String)], signedBy keys: Credentials?, what: String
-  ) throws(CredentialError) -> Credentials {
+  /// Sends a call of STS that answers with keys.
+  private func keys(from call: AWSCall, signedBy base: Credentials?, what: String) throws(CredentialError)
+    -> Credentials
+  {
     var parameters = ClientSettings(surroundings, configuration).parameters(of: "sts")
     if parameters.region == nil { parameters.region = "us-east-1" }
     let endpoint: ResolvedEndpoint
     do { endpoint = try Endpoint.regional("sts", parameters) } catch {
       throw CredentialError(error.code, error.message, help: error.help)
     }
-    let pairs = [("Action", action), ("Version", "2011-06-15")] + form
-    let body = Array(pairs.map { "\($0)=\(URIEncoding.value($1))" }.joined(separator: "&").utf8)
-    let type = HTTPHeader("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
-    var request = endpoint.request("POST", headers: [type], body: .bytes(body))
-    if let keys { request = endpoint.signer(keys).sign(request, payload: .bytes(body), at: seconds) }
+    var request = endpoint.request(
+      call.method, path: call.path, query: call.query, headers: call.headers, body: .bytes(call.body))
+    if let base { request = endpoint.signer(base).sign(request, payload: .bytes(call.body), at: seconds) }
     let response = try send(request, timeout: 60, what: "STS")
-    let text = String(decoding: response.body, as: UTF8.self)
-    guard response.status == 200 else {
-      let reason = XMLText.first("Message", in: text) ?? XMLText.first("Code", in: text) ?? "status \(response.status)"
-      throw CredentialError("credentials-refused", "STS did not give keys for \(what): \(reason)", help: nil)
+    do {
+      return try STS.credentials(in: response)
+    } catch let error as AWSError {
+      throw CredentialError("credentials-refused", "STS gave no keys for \(what): \(error.message)", help: error.help)
+    } catch {
+      throw CredentialError("bad-credentials", "STS answered without keys for \(what)", help: nil)
     }
-    guard let identifier = XMLText.first("AccessKeyId", in: text),
-      let secret = XMLText.first("SecretAccessKey", in: text), let token = XMLText.first("SessionToken", in: text),
-      let expiration = XMLText.first("Expiration", in: text).flatMap(Timestamp.init)
-    else { throw CredentialError("bad-credentials", "STS answered without keys for \(what)", help: nil) }
-    return Credentials(
-      accessKeyID: identifier, secretAccessKey: secret, sessionToken: token, expiration: expiration.seconds)
   }
 
   /// - Parameter what: who is asked, for messages.
@@ -133,19 +126,5 @@ extension CredentialSearch {
         "credentials-unreachable", "\(what) can't be reached at \(request.authority)",
         help: "check the network, the region and any custom endpoint")
     }
-  }
-}
-
-/// The text of one element of a small answer whose form is known.
-private enum XMLText {
-  static func first(_ name: String, in text: String) -> String? {
-    guard let start = text.range(of: "<\(name)>"),
-      let end = text.range(of: "</\(name)>", range: start.upperBound..<text.endIndex)
-    else { return nil }
-    var content = text[start.upperBound..<end.lowerBound].trimmingCharacters(in: .whitespacesAndNewlines)
-    for (entity, character) in [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")] {
-      content = content.replacingOccurrences(of: entity, with: character)
-    }
-    return content.isEmpty ? nil : content
   }
 }
