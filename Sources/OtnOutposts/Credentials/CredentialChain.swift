@@ -1,6 +1,6 @@
 /// The keys that requests are signed with, from wherever the AWS tools would take them, and fresh.
 ///
-///     let chain = CredentialChain(.system())
+///     let chain = CredentialChain(surroundings)
 ///     let keys = try chain.current(at: now)
 ///
 /// Looked at in botocore's order: the environment, a role of the profile, web identity, SSO, the credentials file,
@@ -57,12 +57,5 @@ public final class CredentialChain {
     }
     cached = found
     return found
-  }
-}
-
-extension CredentialSource {
-  /// The keys of a chain.
-  public init(_ chain: CredentialChain) {
-    self.init(current: { try chain.current(at: $0) }, invalidate: { chain.invalidate() })
   }
 }

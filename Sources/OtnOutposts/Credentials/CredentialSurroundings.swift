@@ -1,5 +1,4 @@
 import Foundation
-import OtnWork
 
 /// What a search for keys sees of the world; tests put their own in its place.
 public struct CredentialSurroundings {
@@ -23,22 +22,6 @@ public struct CredentialSurroundings {
     self.send = send
     self.run = run
     self.pause = pause
-  }
-
-  /// This process's own, asking over a connection of its own: keys are looked for while the data's client is busy.
-  ///
-  /// - Parameter settings: the client's. An override of where connections go is left out: keys are never asked of a stand-in
-  ///   for another service, unless an endpoint names it.
-  public static func system(_ settings: HTTPSettings = HTTPSettings(), work: Work = Work()) -> CredentialSurroundings {
-    let variables = ProcessInfo.processInfo.environment
-    return CredentialSurroundings(variables: variables, home: variables["HOME"] ?? NSHomeDirectory()) {
-      request, timeout in
-      var settings = settings
-      settings.connectTo = nil
-      settings.connectTimeout = Int(timeout.rounded(.up))
-      settings.stallTimeout = settings.connectTimeout
-      return try HTTPClient(settings).perform(request, work: work)
-    }
   }
 
   /// The program's own words to its user go to standard error, as ours do.
