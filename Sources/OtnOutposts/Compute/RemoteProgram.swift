@@ -23,7 +23,7 @@ public struct RemoteProgram: Sendable {
     let executable = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     let folder = URL(fileURLWithPath: executable).deletingLastPathComponent().path
     var files = [RemoteUpload("otn", .file(executable), isExecutable: true)]
-    let maps = try String(contentsOfFile: "/proc/self/maps", encoding: .utf8)
+    let maps = try loadedMaps()
     // Each line ends in the path of what is mapped.
     let mapped = Set(
       maps.split(separator: "\n").compactMap { line in line.firstIndex(of: "/").map { String(line[$0...]) } })
@@ -43,6 +43,21 @@ public struct RemoteProgram: Sendable {
       files.append(RemoteUpload("stdlib/\(name)", .file("\(standardLibrary)/\(name)")))
     }
     return RemoteProgram(version: version, files: files)
+  }
+
+  /// What is mapped into this process, a line each. The system hands it out a page at a time, and only to who asks again.
+  private static func loadedMaps() throws(FileError) -> String {
+    let file = Foundation.open("/proc/self/maps", O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { throw FileError(errno, "can't read", "/proc/self/maps") }
+    defer { close(file) }
+    var bytes: [UInt8] = []
+    var page = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = read(file, &page, page.count)
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
+      bytes += page[..<count]
+    }
   }
 
   /// The path of the program on the host; it is copied there when none of this version is found.
