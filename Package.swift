@@ -24,10 +24,10 @@ func library(_ name: String, _ dependencies: [Target.Dependency], settings: [Swi
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
   let hasGoldens = FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/Tests/\(name)/Goldens")
   return .testTarget(
-    name: name, dependencies: dependencies + ["OtnTestSupport"], exclude: hasGoldens ? ["Goldens"] : [],
+    name: name, dependencies: dependencies + ["OtnTestSupport"], exclude: exclude + (hasGoldens ? ["Goldens"] : []),
     swiftSettings: strict)
 }
 
@@ -60,6 +60,10 @@ let package = Package(
         "OtnWork", "OtnSyntax", "OtnRuntime", "OtnNotebook", "CEdit",
         .product(name: "OrderedCollections", package: "swift-collections"),
       ]),
+    // Notebooks in Jupyter.
+    // Without its pkg-config file, whose flags for Kerberos (of which no header is read here) SwiftPM refuses with a warning.
+    .systemLibrary(name: "CZMQ", providers: [.apt(["libzmq3-dev"])]),
+    library("OtnKernel", ["OtnWork", "OtnSyntax", "OtnRuntime", "OtnPrompt", "CZMQ", "CCrypto"]),
     // Tensors: a C table of functions, its implementation over LibTorch, and Swift on top.
     .target(name: "CTorchABI"),
     .target(
@@ -95,7 +99,7 @@ let package = Package(
       name: "otn",
       dependencies: [
         "OtnWork", "OtnSyntax", "OtnRuntime", "OtnNotebook", "OtnPrompt", "OtnTensor", "OtnGraphics", "OtnBindings",
-        "OtnOutposts", "CEdit",
+        "OtnOutposts", "OtnKernel", "CEdit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "OrderedCollections", package: "swift-collections"),
       ], swiftSettings: strict),
@@ -113,6 +117,7 @@ let package = Package(
       ["OtnRuntime", "OtnSyntax", "OtnWork", .product(name: "OrderedCollections", package: "swift-collections")]),
     tests("OtnNotebookTests", ["OtnNotebook", "OtnRuntime", "OtnSyntax"]),
     tests("OtnPromptTests", ["OtnPrompt", "OtnRuntime", "OtnSyntax"]),
+    tests("OtnKernelTests", ["OtnKernel", "otn"], exclude: ["conformance.py"]),
     tests("OtnTensorTests", ["OtnTensor", "OtnWork"]),
     tests("OtnDatasetsTests", ["OtnDatasets", "OtnTensor", "OtnWork"]),
     tests("OtnModelTests", ["OtnModel", "OtnTensor", "OtnWork"]),

@@ -79,9 +79,9 @@ public final class Interpreter {
 
   /// Checks and runs a cell. The result is the value that it shows, which `it` then is; nil where there is none.
   ///
-  /// What a failing cell bound before it failed stays.
+  /// What a failing cell bound before it failed stays. `isKept`: whether `it` is that value from then on.
   @discardableResult
-  public func run(_ cell: Cell) throws(CellFailure) -> Value? {
+  public func run(_ cell: Cell, isKept: Bool = true) throws(CellFailure) -> Value? {
     let resolved = resolve(cell, environment, cellCount)
     if !resolved.diagnostics.isEmpty { throw CellFailure(resolved.diagnostics) }
     defer { cellCount += 1 }
@@ -94,7 +94,7 @@ public final class Interpreter {
     }
     for global in resolved.globals { environment.bind(global) }
     guard resolved.mayShow, !value.isNull else { return nil }
-    environment.it = Variable(value)
+    if isKept { environment.it = Variable(value) }
     return value
   }
 

@@ -30,11 +30,12 @@ struct Doctor: ParsableCommand {
     }
   }
 
-  private static var program: Finding {
-    let path =
-      (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
-    return Finding(name: "otn", text: "\(Otn.version)  \(path)")
+  /// Where this program lies.
+  static var programPath: String {
+    (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
   }
+
+  private static var program: Finding { Finding(name: "otn", text: "\(Otn.version)  \(programPath)") }
 
   private static var torch: Finding {
     do {

@@ -15,10 +15,12 @@ struct Otn: ParsableCommand {
       otn -e 'code'          runs a line
       otn - < file           runs standard input
       otn fmt lab.otn        formats it
+      otn kernel install     makes otn known to Jupyter
       otn audit              verifies the ledger of what held data went where
       otn doctor             says what is installed and what is missing
       """,
-    version: "otn \(version)", subcommands: [Start.self, Run.self, Format.self, Audit.self, Doctor.self],
+    version: "otn \(version)",
+    subcommands: [Start.self, Run.self, Format.self, KernelCommand.self, Audit.self, Doctor.self],
     defaultSubcommand: Start.self)
 
   static func main() {

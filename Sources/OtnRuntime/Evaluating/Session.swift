@@ -23,8 +23,8 @@ public final class Session {
   /// What has flowed into objects that existed before, and may be seen through others.
   var shared = LabelSum()
   let machine: UnsafeMutablePointer<Machine>
-  /// How `help` finds its pages; the interpreter sets it.
-  var reference = Reference(commands: [])
+  /// The pages of `help`; the interpreter sets it.
+  public internal(set) var reference = Reference(commands: [])
   /// Where the call of a command stands that calls a function.
   private var started = ContinuousClock.now
   private var residentAtStart = 0

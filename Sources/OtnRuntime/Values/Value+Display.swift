@@ -10,11 +10,16 @@ extension Value {
     case .object(let object): return try object.display(width: width)
     case .function(let function): return function.display
     case .listBox(let box):
-      if let table = Table(rows: box.items) { return table.text(width: width) }
+      if let table { return table.text(width: width) }
       return Value.displayed(box.items, width: width)
     case .mapBox(let box): return Value.displayed(box.items, width: width)
     default: return literal
     }
+  }
+
+  /// A list of maps as a table; nil: it is none.
+  public var table: Table? {
+    if case .listBox(let box) = self { Table(rows: box.items) } else { nil }
   }
 
   private static let mostLines = 12
@@ -91,10 +96,15 @@ extension String {
 }
 
 /// A list of maps as aligned columns.
-struct Table {
-  private let columns: [String]
-  private let cells: [[Value?]]
-  private let more: Int
+public struct Table {
+  /// The names at the top.
+  public let columns: [String]
+  /// As many texts as there are columns, for each row that is shown.
+  public let rows: [[String]]
+  /// Whether a column holds numbers, which stand at its right.
+  public let isNumeric: [Bool]
+  /// How many rows are left out.
+  public let more: Int
   private static let mostRows = 40
 
   /// nil: not a list of maps, or one without columns. `names` picks and orders the columns; by default all, as they first appear.
@@ -111,17 +121,17 @@ struct Table {
     let chosen = names.map { $0.map(MapKey.string) } ?? Array(keys)
     guard !chosen.isEmpty else { return nil }
     columns = chosen.map { $0.value.text }
-    cells = maps.map { map in chosen.map { map[$0] } }
+    let cells = maps.map { map in chosen.map { map[$0] } }
+    self.rows = cells.map { $0.map { $0.map { $0.isNull ? "" : Value.cut($0.brief, to: 40) } ?? "" } }
+    isNumeric = chosen.indices.map { column in
+      cells.allSatisfy { $0[column]?.isMeasure ?? true } && cells.contains { $0[column] != nil }
+    }
     more = rows.count - maps.count
   }
 
   func text(width: Int) -> String {
-    let texts = cells.map { $0.map { $0.map { $0.isNull ? "" : Value.cut($0.brief, to: 40) } ?? "" } }
-    let isNumeric = columns.indices.map { column in
-      cells.allSatisfy { $0[column]?.isMeasure ?? true } && cells.contains { $0[column] != nil }
-    }
     let widths = columns.indices.map { column in
-      max(columns[column].count, texts.map { $0[column].count }.max() ?? 0)
+      max(columns[column].count, rows.map { $0[column].count }.max() ?? 0)
     }
     func line(_ words: [String]) -> String {
       let padded = words.indices.map {
@@ -130,7 +140,7 @@ struct Table {
       let line = padded.joined(separator: "   ")
       return Value.cut(String(line.reversed().drop { $0 == " " }.reversed()), to: width)
     }
-    let lines = [line(columns)] + texts.map(line)
+    let lines = [line(columns)] + rows.map(line)
     return (lines + (more > 0 ? ["… \(Value.grouped(more)) more"] : [])).joined(separator: "\n")
   }
 }
