@@ -70,9 +70,9 @@ public final class Kernel {
     outbox.send(Message(reply: type, to: request, content))
   }
 
-  /// Answers the cells that wait without running them.
-  func abortWaitingCells() {
-    for request in inbox.withdrawCells() {
+  /// Answers cells without running them.
+  func abort(_ cells: [Request]) {
+    for request in cells {
       broadcastStatus("busy", for: request)
       reply("execute_reply", to: request, ExecuteReply(status: "aborted", executionCount: 0))
       broadcastStatus("idle", for: request)

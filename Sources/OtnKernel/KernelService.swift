@@ -77,8 +77,10 @@ struct KernelService {
     if isCounted {
       transcript.add(content.code, number: executionCount, output: outcome.display?.data["text/plain"])
     }
+    // Found before the client hears of the failure: what it sends after that shall run.
+    let waiting = outcome.failure != nil && content.stopOnError ?? true ? kernel.inbox.withdrawCells() : []
     kernel.reply("execute_reply", to: request, reply)
-    if outcome.failure != nil, content.stopOnError ?? true { kernel.abortWaitingCells() }
+    kernel.abort(waiting)
   }
 
   private func value(ofExpression code: String) -> ExpressionResult {
