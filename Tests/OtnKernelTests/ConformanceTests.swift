@@ -4,22 +4,11 @@ import Testing
 
 /// The built kernel against Jupyter's own programs.
 struct ConformanceTests {
-  private struct Missing: Error, CustomStringConvertible { let description: String }
-
-  /// A Python with `jupyter_kernel_test`, `nbclient` and a `jupyter_client`; nil: there is none, which CI does not forgive.
+  /// The Python beside nbclient's program; nil: there is none, which CI does not forgive.
   private func python() throws -> String? {
-    let named = ProcessInfo.processInfo.environment["OTN_PEERS"] ?? ".build/peers/bin"
-    let folder = named.hasPrefix("/") ? named : "\(Fixtures.packageRoot)/\(named)"
-    let path = "\(folder)/python"
-    if try FileManager.default.isExecutableFile(atPath: path)
-      && run(path, ["-c", "import jupyter_kernel_test, nbclient"], prefix: "/").status == 0
-    {
-      return path
+    try Peers.program("jupyter-execute").map {
+      URL(fileURLWithPath: $0).deletingLastPathComponent().appending(path: "python").path
     }
-    let reason = "\(path) has no jupyter_kernel_test and nbclient (OTN_PEERS names its folder)"
-    if ProcessInfo.processInfo.environment["CI"] != nil { throw Missing(description: reason) }
-    print("skipped: \(reason)")
-    return nil
   }
 
   /// Runs a program to its end.
