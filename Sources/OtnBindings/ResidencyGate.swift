@@ -3,7 +3,6 @@ import OtnDatasets
 import OtnOutposts
 import OtnRuntime
 import OtnSyntax
-import OtnTensor
 
 /// Where data is held, as the label that values carry.
 final class HeldLabel: ValueLabel {
@@ -59,12 +58,10 @@ public final class ResidencyGate: Gate {
     for case .reads(let name) in effects { try noteRead(arguments, name) }
     var entries: [LedgerEntry] = []
     for effect in effects {
+      // What is sent is what the arguments hold; what is written may be anything that was read for it, too.
       switch effect {
-      case .writes(let name), .sends(let name):
-        guard let destination = try destination(arguments[name], isMade: arguments.label(of: name) != nil) else {
-          continue
-        }
-        try check(arguments, to: destination, except: name).map { entries.append($0) }
+      case .writes(let name): try check(arguments, arguments.gatheredLabel, for: name).map { entries.append($0) }
+      case .sends(let name): try check(arguments, arguments.label, for: name).map { entries.append($0) }
       default: continue
       }
     }
@@ -75,7 +72,7 @@ public final class ResidencyGate: Gate {
   }
 
   public func write(_ arguments: Arguments, to path: String, _ body: () -> Void) throws {
-    let entry = try check(arguments, to: residency.destination(path: path), except: nil)
+    let entry = try check(arguments, arguments.gatheredLabel, to: residency.destination(path: path), except: nil)
     body()
     guard let entry else { return }
     if let folder = entry.destination.path { try FolderNote.write(entry.held, in: folder) }
@@ -93,24 +90,30 @@ public final class ResidencyGate: Gate {
         arguments.noteRead(Held(at: source.place, from: source.name))
       }
     case .text(let path):
-      let notes = Self.header(of: arguments, path.string)
       let isMade = arguments.label(of: name) != nil
-      arguments.session.note(HeldLabel.of(residency.read(path: path.string, notes: notes, isMade: isMade)))
+      let found = residency.read(path: path.string, whole: Self.copies(arguments.command), isMade: isMade)
+      arguments.session.note(HeldLabel.of(found))
     case .object(let object as any PlacedObject):
       let source = object.destination(residency)
-      if let path = source.path { arguments.session.note(HeldLabel.of(residency.read(path: path))) }
-      if source.place != .local { arguments.noteRead(Held(at: source.place, from: source.name)) }
+      var place = source.place
+      if let path = source.path {
+        arguments.session.note(HeldLabel.of(residency.read(path: path, whole: Self.copies(arguments.command))))
+        // By its real path, as policies name it.
+        if case .folder = place { place = .folder(path) }
+      }
+      if place != .local { arguments.noteRead(Held(at: place, from: source.name)) }
     default: break
     }
   }
 
-  /// What the header of a safetensors file notes; empty for any other file.
-  private static func header(of arguments: Arguments, _ path: String) -> [String: String] {
-    let path = RealPath.expanded(path, home: arguments.session.host.environment["HOME"])
-    var status = stat()
-    // Opening a pipe would wait for its other end.
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return [:] }
-    return (try? SafeTensors.read(path))?.metadata ?? [:]
+  /// Whether what it reads may go on to where it writes, whole folders with everything in them.
+  private static func copies(_ command: Command) -> Bool {
+    command.effects.contains { effect in
+      switch effect {
+      case .writes, .sends: true
+      default: false
+      }
+    }
   }
 
   /// The pictures of a set are read when they are looked at: they may lie elsewhere than the file that lists them, as may the labels
@@ -146,8 +149,17 @@ public final class ResidencyGate: Gate {
     text.contains("://") || text.hasPrefix("arn:") || text.hasSuffix("--op-s3")
   }
 
-  private func check(_ arguments: Arguments, to destination: Destination, except name: String?) throws -> LedgerEntry? {
-    guard let label = arguments.gatheredLabel as? HeldLabel else { return nil }
+  private func check(_ arguments: Arguments, _ label: (any ValueLabel)?, for name: String) throws -> LedgerEntry? {
+    guard label != nil else { return nil }
+    let isMade = arguments.label(of: name) != nil
+    guard let destination = try destination(arguments[name], isMade: isMade) else { return nil }
+    return try check(arguments, label, to: destination, except: name)
+  }
+
+  private func check(
+    _ arguments: Arguments, _ label: (any ValueLabel)?, to destination: Destination, except name: String?
+  ) throws -> LedgerEntry? {
+    guard let label = label as? HeldLabel else { return nil }
     return try residency.check(
       label.held, Self.kind(of: arguments, except: name), to: destination, by: arguments.command.name,
       cell: arguments.cell)

@@ -17,7 +17,7 @@ extension StorageCommands {
       .label("keep", .bool, "Keeps the zips.", default: .bool(false)),
       .label("bucket", .optional(.object("Bucket")), "Another mirror of the same zips.", default: .null),
     ],
-    returns: "a String: the folder", effects: [.writes(argument: "to"), .network]
+    returns: "a String: the folder", effects: [.reads(argument: "bucket"), .writes(argument: "to"), .network]
   ) { arguments in
     let splits = try arguments.strings("splits")
     if let unknown = splits.first(where: { !COCODownload.splits.contains($0) }) {
@@ -47,7 +47,8 @@ extension StorageCommands {
         "cache", .string, "Where annotations and pictures are kept.", default: .string("~/.cache/otn/buckets")),
       .label("most", .bytes, "The pictures kept take no more than so much.", default: .bytes(20_000_000_000)),
     ],
-    returns: "a Dataset", effects: [.reads(argument: "bucket"), .writes(argument: "cache"), .network]
+    returns: "a Dataset",
+    effects: [.reads(argument: "bucket"), .sends(argument: "bucket"), .writes(argument: "cache"), .network]
   ) { arguments in
     .dataset(try BucketSet(arguments).load())
   }
@@ -75,6 +76,7 @@ private struct BucketSet {
   }
 
   func load() throws -> Dataset {
+    try FolderNote.write(arguments.held, in: folder)
     try fetchAnnotations()
     let set = try COCO.load(folder, split: split, work: arguments.session.work)
     let reference = bucket.store.name

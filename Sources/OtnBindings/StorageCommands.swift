@@ -55,21 +55,23 @@ enum StorageCommands {
   private static let syncDown = Command(
     "sync", family: "storage", "Makes a local folder equal to the bucket's; goes on where it was interrupted.",
     [aBucket, folder] + options, returns: "what was done",
-    effects: [.reads(argument: "bucket"), .writes(argument: "folder"), .network]
+    effects: [.reads(argument: "bucket"), .sends(argument: "bucket"), .writes(argument: "folder"), .network]
   ) { arguments in
     .object(SyncValue(try arguments.sync(.download).run(arguments.session.work)))
   }
 
   private static let planUp = Command(
     "plan", family: "storage", "What a sync to the bucket would do; nothing is written.",
-    [folder, aBucket] + options, returns: "what would be done", effects: [.reads(argument: "folder"), .network]
+    [folder, aBucket] + options, returns: "what would be done",
+    effects: [.reads(argument: "folder"), .sends(argument: "bucket"), .network]
   ) { arguments in
     .object(SyncValue(try arguments.sync(.upload).plan(arguments.session.work)))
   }
 
   private static let planDown = Command(
     "plan", family: "storage", "What a sync from the bucket would do; nothing is written.",
-    [aBucket, folder] + options, returns: "what would be done", effects: [.reads(argument: "bucket"), .network]
+    [aBucket, folder] + options, returns: "what would be done",
+    effects: [.reads(argument: "bucket"), .sends(argument: "bucket"), .network]
   ) { arguments in
     .object(SyncValue(try arguments.sync(.download).plan(arguments.session.work)))
   }
@@ -92,7 +94,8 @@ enum StorageCommands {
   private static let download = Command(
     "download", family: "storage", "Copies an object into a file, which appears whole or not at all.",
     [aBucket, key, .positional("path", .string, "The file; an existing one is replaced, in one step.")],
-    returns: "what was done", effects: [.reads(argument: "bucket"), .writes(argument: "path"), .network]
+    returns: "what was done",
+    effects: [.reads(argument: "bucket"), .sends(argument: "bucket"), .writes(argument: "path"), .network]
   ) { arguments in
     .object(
       SyncValue(
@@ -103,7 +106,8 @@ enum StorageCommands {
   private static let list = Command(
     "ls", family: "storage", "The objects of a bucket, by their keys.",
     [aBucket, prefix, .label("most", .int, "How many at most.", default: .int(1000))],
-    returns: "a List of Maps: key, size, modified, etag", effects: [.reads(argument: "bucket"), .network]
+    returns: "a List of Maps: key, size, modified, etag",
+    effects: [.reads(argument: "bucket"), .sends(argument: "bucket"), .network]
   ) { arguments in
     let bucket = try arguments.bucket()
     let most = try arguments.int("most", in: 1...10_000_000)
@@ -118,7 +122,8 @@ enum StorageCommands {
 
   private static let head = Command(
     "head", family: "storage", "What the bucket knows of an object.", [aBucket, key],
-    returns: "a Map: size, modified, etag, metadata", effects: [.reads(argument: "bucket"), .network]
+    returns: "a Map: size, modified, etag, metadata",
+    effects: [.reads(argument: "bucket"), .sends(argument: "bucket"), .network]
   ) { arguments in
     let reply = try arguments.bucket().store.perform(
       .head(key: try arguments.string("key")), work: arguments.session.work)
@@ -133,7 +138,7 @@ enum StorageCommands {
 
   private static let remove = Command(
     "remove", family: "storage", "Deletes an object of the bucket.", [aBucket, key], returns: "nil",
-    effects: [.deletesInCloud, .network]
+    effects: [.deletesInCloud, .sends(argument: "bucket"), .network]
   ) { arguments in
     _ = try arguments.bucket().store.perform(.delete(key: try arguments.string("key")), work: arguments.session.work)
     return .null

@@ -34,6 +34,61 @@ extension WayOut {
     ),
   ]
 
+  // MARK: Buckets, by the commands of storage
+
+  static let storage = [
+    WayOut("sync/folder", "sync \"~/site/coco\" outposts.bucket(\"dir:@home/out/store\")", .refused, tensors: false),
+    WayOut("sync/folder", "sync \"~/site/coco\" outposts.bucket(\"dir:@home/site/store\")", .passes, tensors: false),
+    WayOut("sync/folder", "sync \"~\" outposts.bucket(\"dir:@home/out/store\")", .refused, tensors: false),
+    WayOut("sync/folder", "sync \"~/pub/coco\" outposts.bucket(\"dir:@home/out/store\")", .passes, tensors: false),
+    WayOut(
+      "sync/bucket", "sync outposts.bucket(\"dir:@home/site\") \"~/out/copy\" prefix: \"coco/\"", .refused,
+      tensors: false),
+    WayOut(
+      "sync/bucket", "sync outposts.bucket(\"dir:@home/site\") \"~/runs/copy\" prefix: \"coco/\"", .passes,
+      tensors: false),
+    WayOut(
+      "plan/folder", "plan \"~/pub/coco\" outposts.bucket(\"dir:@home/out/store\") prefix: read(\"~/site/plan.txt\")",
+      .refused, tensors: false),
+    WayOut(
+      "plan/bucket", "plan outposts.bucket(\"dir:@home/site\") \"~/out/copy\" prefix: \"coco/\"", .passes,
+      tensors: false),
+    WayOut(
+      "upload", "upload \"~/site/plan.txt\" outposts.bucket(\"dir:@home/out/store\") \"a\"", .refused, tensors: false),
+    WayOut(
+      "upload", "upload \"~/pub/plan.txt\" outposts.bucket(\"dir:@home/out/store\") read(\"~/site/plan.txt\")",
+      .refused, tensors: false),
+    WayOut(
+      "upload", "upload \"~/pub/plan.txt\" outposts.bucket(\"dir:@home/out/store\") \"a\"", .passes, tensors: false),
+    WayOut(
+      "download", "download outposts.bucket(\"dir:@home/site\") \"plan.txt\" \"~/out/a.txt\"", .refused, tensors: false),
+    WayOut(
+      "download", "download outposts.bucket(\"dir:@home/site\") \"plan.txt\" \"~/runs/plan.txt\"", .passes,
+      tensors: false),
+    WayOut(
+      "ls/bucket", "ls outposts.bucket(\"dir:@home/pub\") prefix: read(\"~/site/plan.txt\")", .refused, tensors: false),
+    WayOut("ls/bucket", "write ls(outposts.bucket(\"dir:@home/site\")) \"~/out/a.json\"", .refused, tensors: false),
+    WayOut(
+      "head/bucket", "head outposts.bucket(\"dir:@home/pub\") read(\"~/site/plan.txt\")", .refused, tensors: false),
+    WayOut("head/bucket", "head outposts.bucket(\"dir:@home/pub\") \"plan.txt\"", .passes, tensors: false),
+    WayOut("remove", "remove outposts.bucket(\"dir:@home/pub\") read(\"~/site/plan.txt\")", .refused, tensors: false),
+    WayOut(
+      "coco.download", "coco.download to: \"~/out/coco\" bucket: outposts.bucket(\"dir:@home/site\")", .refused,
+      tensors: false),
+    WayOut(
+      "coco.load/bucket",
+      "coco.load outposts.bucket(\"dir:@home/site\") prefix: \"coco\" split: \"train\" cache: \"~/out/cache\"",
+      .refused, tensors: false),
+    WayOut(
+      "coco.load/bucket",
+      "coco.load outposts.bucket(\"dir:@home/site\") prefix: \"coco\" split: \"train\" cache: \"~/runs/cache\"",
+      .passes, tensors: false),
+    WayOut(
+      "write/datasets",
+      "let set = coco.load outposts.bucket(\"dir:@home/site\") prefix: \"coco\" split: \"train\" cache: \"~/runs/cache\"\nwrite set \"~/out/set\"",
+      .refused, tensors: false),
+  ]
+
   static let addresses = [
     WayOut("stub.sync", "stub.sync \"test://\(outpost)/a\" \"~/out/a\"", .refused, tensors: false),
     WayOut("stub.sync", "stub.sync \"test://\(outpost)/a\" \"~/runs/a\"", .passes, tensors: false),

@@ -22,7 +22,7 @@ public enum FolderNote {
     try AtomicFile.write("\(folder)/\(name)") { file in try file.append(Array(text.utf8)) }
   }
 
-  private static func note(in folder: String) -> Held {
+  static func note(in folder: String) -> Held {
     let path = "\(folder == "/" ? "" : folder)/\(name)"
     guard access(path, F_OK) == 0 else { return Held() }
     guard let data = FileManager.default.contents(atPath: path),

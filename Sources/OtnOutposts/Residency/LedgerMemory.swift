@@ -17,11 +17,9 @@ final class LedgerMemory {
 
   /// What was written at the real path `path`, or into a folder above it.
   func held(at path: String) -> Held {
-    var ledgers: Set = [RealPath.of(own) ?? own]
-    for folder in Self.parents(of: path) { ledgers.insert("\(folder == "/" ? "" : folder)/.otn/ledger.jsonl") }
     let places = [path] + Self.parents(of: path)
     var result = Held()
-    for ledger in ledgers.sorted() {
+    for ledger in knownLedgers(of: path) {
       let written = written(in: ledger)
       if written.isEmpty { continue }
       for place in places {
@@ -29,6 +27,21 @@ final class LedgerMemory {
       }
     }
     return result
+  }
+
+  private func knownLedgers(of path: String) -> [String] {
+    var ledgers: Set = [RealPath.of(own) ?? own]
+    for folder in [path] + Self.parents(of: path) {
+      ledgers.insert("\(folder == "/" ? "" : folder)/.otn/ledger.jsonl")
+    }
+    return ledgers.sorted()
+  }
+
+  /// What was written into files and folders inside a folder, by the ledgers that know of it.
+  func held(inside folder: String) -> Held {
+    knownLedgers(of: folder).reduce(Held()) { result, ledger in
+      written(in: ledger).filter { RealPath.isInside($0.key, folder) }.values.reduce(result) { $0.union($1) }
+    }
   }
 
   /// The folders above a path, the nearest first.

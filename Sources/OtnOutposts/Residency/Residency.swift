@@ -62,23 +62,39 @@ public final class Residency {
   /// What a file or folder of this machine carries, by where it is, by what is noted in it and by what the ledger remembers.
   ///
   /// - Parameters:
-  ///   - notes: those in the file's own header.
+  ///   - whole: whether all that is in a folder is read, and not only what its other files name.
   ///   - isMade: whether the program made the path, so that its words may be held data: it is then not named.
   @discardableResult
-  public func read(path: String, notes: [String: String] = [:], isMade: Bool = false) -> Held {
+  public func read(path: String, whole: Bool = false, isMade: Bool = false) -> Held {
     let real = RealPath.of(path, home: home) ?? path
     let origin = isMade ? "a path in \(RealPath.existingFolder(of: real))" : real
-    var found = places(of: real).reduce(Held()) { $0.union(Held(at: $1, from: origin)) }
-    found = found.union(FolderNote.held(at: real)).union(memory.held(at: real)).union(Held(notes: notes))
-    for target in linked(in: real) { found = found.union(read(path: target)) }
+    var found = held(at: real, origin: origin).union(FolderNote.held(at: real)).union(memory.held(at: real))
+    if FileStatus(real)?.kind == .folder { found = found.union(inside(real, whole: whole)) }
     if found.isEmpty { freePaths.insert(real) } else { read(found) }
     return found
   }
 
-  /// Where the links in a folder and its subfolders lead, as far as any policy claims that.
-  private func linked(in folder: String) -> [String] {
-    guard policies.contains(where: \.claimsFolders) else { return [] }
-    return FolderLinks.targets(in: folder).filter { !places(of: $0).isEmpty && !RealPath.isInside($0, folder) }
+  private func held(at path: String, origin: String) -> Held {
+    let found = places(of: path).reduce(Held()) { $0.union(Held(at: $1, from: origin)) }
+    guard let status = FileStatus(path), status.kind == .file else { return found }
+    return found.union(FileNote.held(at: path, size: status.size))
+  }
+
+  /// What is in a folder: where the links in it lead, as sets are often put together that way; and with `whole` all its files.
+  private func inside(_ folder: String, whole: Bool) -> Held {
+    guard isActive else { return Held() }
+    var found = whole ? memory.held(inside: folder) : Held()
+    FolderWalk.visit(folder, depth: whole ? 64 : 2) { path, entry in
+      switch entry {
+      case .link:
+        guard let target = RealPath.of(path), !RealPath.isInside(target, folder) else { return }
+        found = found.union(held(at: target, origin: target))
+      case .file where whole: found = found.union(held(at: path, origin: path)).union(memory.held(at: path))
+      case .folder where whole: found = found.union(held(at: path, origin: path)).union(FolderNote.note(in: path))
+      default: break
+      }
+    }
+    return found
   }
 
   /// Notes that something was read that is held: `Held(at: store.place, from: "\(store.name)/\(key)")` for an object of a bucket.

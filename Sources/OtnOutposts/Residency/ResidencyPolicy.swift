@@ -59,11 +59,6 @@ public struct ResidencyPolicy: Equatable, Sendable {
     return places(of: path).contains(keep) || local.contains { RealPath.isInside(path, $0) }
   }
 
-  var claimsFolders: Bool {
-    if case .folder = keep { return true }
-    return !held.isEmpty
-  }
-
   /// The places that claim a real path of this machine.
   func places(of path: String) -> Set<Place> {
     var places = Set(held.filter { RealPath.isInside(path, $0.key) }.values)
