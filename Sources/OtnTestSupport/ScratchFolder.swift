@@ -22,7 +22,9 @@ public final class ScratchFolder {
 
   public func write(_ name: String, _ text: String) throws { try write(name, Array(text.utf8)) }
 
-  public func bytes(_ name: String) throws -> [UInt8] { try Array(Data(contentsOf: URL(fileURLWithPath: "\(path)/\(name)"))) }
+  public func bytes(_ name: String) throws -> [UInt8] {
+    try Array(Data(contentsOf: URL(fileURLWithPath: "\(path)/\(name)")))
+  }
 
   public func text(_ name: String) throws -> String { String(decoding: try bytes(name), as: UTF8.self) }
 
@@ -33,7 +35,8 @@ public final class ScratchFolder {
     var found: [String: Data] = [:]
     for case let name as String in walk {
       var isFolder: ObjCBool = false
-      guard FileManager.default.fileExists(atPath: "\(root)/\(name)", isDirectory: &isFolder), !isFolder.boolValue else {
+      guard FileManager.default.fileExists(atPath: "\(root)/\(name)", isDirectory: &isFolder), !isFolder.boolValue
+      else {
         continue
       }
       found[name] = try Data(contentsOf: URL(fileURLWithPath: "\(root)/\(name)"))

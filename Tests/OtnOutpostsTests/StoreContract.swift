@@ -55,7 +55,9 @@ struct StoreContract {
     #expect(got == bytes)
     #expect(md5.hexadecimal == etag && details.etag == etag && details.size == bytes.count)
     #expect(details.metadata["mtime"] == "1700000000.5")
-    guard case .head(let head) = try store.perform(.head(key: "contract/fruit/apple 1+ü.txt"), work: work) else { return }
+    guard case .head(let head) = try store.perform(.head(key: "contract/fruit/apple 1+ü.txt"), work: work) else {
+      return
+    }
     #expect(head.size == bytes.count && head.etag == etag && head.metadata["mtime"] == "1700000000.5")
     #expect(abs(head.modified - Date().timeIntervalSince1970) < 600)
     #expect(try put("contract/fruit/apple 1+ü.txt", []) == Digest.md5([]).hexadecimal)
@@ -68,7 +70,7 @@ struct StoreContract {
     let (details, got, md5) = try get("contract/range", range: 100..<400, etag: etag)
     #expect(got == Array(bytes[100..<400]))
     #expect(md5 == Digest.md5(Array(bytes[100..<400])) && details.size == 10_000)
-    #expect(throws: StoreError.self) { try get("contract/range", range: 100..<400, etag: "0" + etag.dropFirst()) }
+    #expect(throws: StoreError.self) { try get("contract/range", range: 100..<400, etag: String(etag.reversed())) }
     #expect(throws: StoreError.self) { try get("contract/range", range: 20_000..<20_001) }
   }
 

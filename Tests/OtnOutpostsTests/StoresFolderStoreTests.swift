@@ -15,7 +15,8 @@ struct StoresFolderStoreTests {
     let contract = StoreContract(store: try FolderStore("\(scratch.path)/store"))
     let awkward = [
       "a//b", "/a", "../outside", "a/../b", "./a", "a/", "a/.", "line\nbreak", ".otn-store/records",
-      String(repeating: "n", count: 300), String(repeating: "d/", count: 511) + "xy", "e\u{301}", "\u{E9}", ".x.12.otn-part",
+      String(repeating: "n", count: 300), String(repeating: "d/", count: 511) + "xy", "e\u{301}", "\u{E9}",
+      ".x.12.otn-part",
     ]
     for key in awkward { _ = try contract.put(key, Array(key.utf8), metadata: ["mtime": "1.5"]) }
     for key in awkward {

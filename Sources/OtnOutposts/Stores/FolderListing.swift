@@ -34,7 +34,9 @@ final class FolderListing: ObjectListing {
   private func nextObject() throws -> ObjectSummary? {
     while entry != nil || !others.isEmpty {
       let order =
-        if let entry, let other = others.first { KeyOrder.compare(entry.path, other.key) } else { entry == nil ? 1 : -1 }
+        if let entry, let other = others.first { KeyOrder.compare(entry.path, other.key) } else {
+          entry == nil ? 1 : -1
+        }
       let summary = order < 0 ? try plainSummary() : try others.popFirst().map(otherSummary)
       if let summary, after.map({ KeyOrder.compare($0, summary.key) < 0 }) ?? true { return summary }
     }

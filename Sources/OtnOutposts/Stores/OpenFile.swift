@@ -16,7 +16,9 @@ final class OpenFile {
   }
 
   /// Reads `range` piece by piece; a file that ends before `range` does is an error, as it was cut while it was read.
-  func read(_ range: Range<Int>, path: String, _ body: (UnsafeRawBufferPointer) throws(FileError) -> Void) throws(FileError) {
+  func read(_ range: Range<Int>, path: String, _ body: (UnsafeRawBufferPointer) throws(FileError) -> Void)
+    throws(FileError)
+  {
     let capacity = min(max(range.count, 1), 1 << 20)
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity, alignment: 4096)
     defer { buffer.deallocate() }

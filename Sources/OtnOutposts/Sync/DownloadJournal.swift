@@ -43,7 +43,8 @@ final class DownloadJournal {
 
   /// True when the journal beside a left temporary file is of that object.
   static func isFor(_ object: Object, stem: String, in folder: OpenFile) -> Bool {
-    let descriptor = openat(folder.descriptor, stem + TemporaryName.journal, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    let descriptor = openat(
+      folder.descriptor, stem + TemporaryName.journal, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0, let notes = try? NoteFile<Note>(OpenFile(descriptor), path: stem) else { return false }
     return notes.earlier.first?.of?.isSame(as: object) ?? false
   }

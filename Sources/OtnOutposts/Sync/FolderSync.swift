@@ -40,7 +40,11 @@ public struct FolderSync {
     var refused: [RefusedName] = []
     var failures: [FailedObject] = []
     if let tree {
-      watch(tree) { refused.append($0) } failed: { failures.append($0) }
+      watch(tree) {
+        refused.append($0)
+      } failed: {
+        failures.append($0)
+      }
     }
     let steps = try steps(tree, hashes, work)
     while let step = try steps.next() {
@@ -136,7 +140,11 @@ public struct FolderSync {
   private func transfer(
     _ tree: LocalTree, _ run: SyncRun, make: (SyncCopy) -> (any SyncTransfer)?
   ) throws -> Deletion.Candidates {
-    watch(tree) { run.report.refused.append($0) } failed: { run.report.failures.append($0) }
+    watch(tree) {
+      run.report.refused.append($0)
+    } failed: {
+      run.report.failures.append($0)
+    }
     let steps = try steps(tree, run.hashes, run.work)
     var deletes: [String] = []
     try run.drain {

@@ -29,7 +29,9 @@ final class HashCache {
       return tag
     }
     set {
-      guard let newValue, known.updateValue(newValue, forKey: identity) != newValue || !used.contains(identity) else { return }
+      guard let newValue, known.updateValue(newValue, forKey: identity) != newValue || !used.contains(identity) else {
+        return
+      }
       used.insert(identity)
       isChanged = true
     }
@@ -86,7 +88,8 @@ final class HashCache {
           device: word(0), inode: word(1), size: number(2), modified: number(3), changed: number(4))
         let parts = number(7)
         known[identity] = EntityTag(
-          digest: Array(buffer[start + 40..<start + 56]), form: parts == 0 ? .digest : parts < 0 ? .opaque : .parts(parts))
+          digest: Array(buffer[start + 40..<start + 56]),
+          form: parts == 0 ? .digest : parts < 0 ? .opaque : .parts(parts))
       }
     }
   }

@@ -20,7 +20,10 @@ final class LargeDownload: SyncTransfer {
 
   private enum State { case fresh, receiving, asking, ended }
 
-  init(_ copy: SyncCopy, remote: ObjectSummary, path: RelativePath, target: TargetFolder, leftovers: Leftovers, run: SyncRun) {
+  init(
+    _ copy: SyncCopy, remote: ObjectSummary, path: RelativePath, target: TargetFolder, leftovers: Leftovers,
+    run: SyncRun
+  ) {
     self.copy = copy
     self.path = path
     self.target = target

@@ -66,7 +66,8 @@ final class LargeUpload: SyncTransfer {
       key: copy.key, id: nil, partSize: partSize, size: identity.size, inode: identity.inode,
       modified: identity.modified, changed: identity.changed, began: began)
     guard noted({ try journal.begin(pending) }) else { return }
-    run.store.begin(.createUpload(key: copy.key, metadata: ModificationTime.metadata(identity.modified))) { [self] result in
+    run.store.begin(.createUpload(key: copy.key, metadata: ModificationTime.metadata(identity.modified))) {
+      [self] result in
       switch result {
       case .success(.upload(let id)):
         pending.id = id

@@ -69,7 +69,8 @@ final class LocalTree {
     let descriptor = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw FileError(errno, "can't read the folder", root) }
     let folder = OpenFile(descriptor)
-    return Frame(folder: folder, path: "", items: try items(of: folder, path: ""), identity: try folder.identity(path: root))
+    return Frame(
+      folder: folder, path: "", items: try items(of: folder, path: ""), identity: try folder.identity(path: root))
   }
 
   private func enter(_ path: String, name: String, from parent: OpenFile) {

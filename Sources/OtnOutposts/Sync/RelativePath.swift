@@ -54,7 +54,8 @@ enum TemporaryName {
 
   /// True when `make(for: name)` could have given that stem.
   static func stem(_ stem: String, isFor name: String) -> Bool {
-    KeyOrder.areEqual(String(stem.reversed().drop { $0.isASCII && $0.isNumber }.dropFirst().reversed()), "." + kept(name))
+    KeyOrder.areEqual(
+      String(stem.reversed().drop { $0.isASCII && $0.isNumber }.dropFirst().reversed()), "." + kept(name))
   }
 
   static func matches(_ name: some BidirectionalCollection<UInt8>) -> Bool {

@@ -25,7 +25,9 @@ final class TargetFolder {
   static func makeFolders(_ path: String) throws(FileError) {
     if mkdir(path, 0o777) == 0 || errno == EEXIST { return }
     let parent = (path as NSString).deletingLastPathComponent
-    guard errno == ENOENT, !parent.isEmpty, parent != path else { throw FileError(errno, "can't make the folder", path) }
+    guard errno == ENOENT, !parent.isEmpty, parent != path else {
+      throw FileError(errno, "can't make the folder", path)
+    }
     try makeFolders(parent)
     guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw FileError(errno, "can't make the folder", path) }
   }
@@ -56,7 +58,9 @@ final class TargetFolder {
     }
     if descriptor >= 0 { return OpenFile(descriptor) }
     let number = errno
-    guard number == ENOTDIR || number == ELOOP else { throw FileError(number, "can't open the folder", "\(path)/\(text)") }
+    guard number == ENOTDIR || number == ELOOP else {
+      throw FileError(number, "can't open the folder", "\(path)/\(text)")
+    }
     let isLink = EntryStatus(name, in: parent, followingLinks: false)?.kind == .link
     throw isLink ? Refusal.linkInTheWay(text) : Refusal.fileInTheWay(text)
   }

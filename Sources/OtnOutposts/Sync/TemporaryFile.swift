@@ -27,7 +27,9 @@ final class TemporaryFile {
     let descriptor = openat(parent.descriptor, stem + TemporaryName.part, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     file = OpenFile(descriptor)
-    guard EntryStatus(descriptor: descriptor)?.kind == .file, flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return nil }
+    guard EntryStatus(descriptor: descriptor)?.kind == .file, flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      return nil
+    }
   }
 
   var hasJournal: Bool { faccessat(parent.descriptor, stem + TemporaryName.journal, F_OK, AT_SYMLINK_NOFOLLOW) == 0 }
@@ -59,7 +61,9 @@ final class TemporaryFile {
         return
       }
       if errno == EEXIST { throw Refusal.pathTaken }
-      guard errno == EPERM || errno == EOPNOTSUPP || errno == ENOSYS else { throw FileError(errno, "can't write", path) }
+      guard errno == EPERM || errno == EOPNOTSUPP || errno == ENOSYS else {
+        throw FileError(errno, "can't write", path)
+      }
       if faccessat(parent.descriptor, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0 { throw Refusal.pathTaken }
     }
     guard renameat(parent.descriptor, temporary, parent.descriptor, name) == 0 else {

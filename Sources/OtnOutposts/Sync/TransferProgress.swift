@@ -51,7 +51,9 @@ final class TransferProgress {
   private static func size(_ bytes: Int) -> String {
     var value = Double(bytes)
     for unit in ["B", "kB", "MB", "GB"] {
-      if value < 1000 { return String(format: unit == "B" || value >= 100 ? "%.0f %@" : "%.1f %@", value, unit as NSString) }
+      if value < 1000 {
+        return String(format: unit == "B" || value >= 100 ? "%.0f %@" : "%.1f %@", value, unit as NSString)
+      }
       value /= 1000
     }
     return String(format: "%.1f TB", value)
