@@ -78,8 +78,7 @@ final class WatchedStore: ObjectStore {
   func wait(_ work: Work) throws {
     let calls = refused
     refused = []
-    try work.check()
+    if inner.inFlight > 0 || work.cancellation.isCancelled { try inner.wait(work) }
     for call in calls { call() }
-    if inner.inFlight > 0 { try inner.wait(work) }
   }
 }

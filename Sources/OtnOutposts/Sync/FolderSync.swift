@@ -102,6 +102,7 @@ public struct FolderSync {
 
   private func upload(_ run: SyncRun, state: SyncState) throws -> SyncReport {
     let journal = try state.uploadJournal(store: store.name, prefix: prefix)
+    defer { journal.release() }
     let reconciliation = UploadReconciliation(journal: journal, run: run)
     try reconciliation.abortUnnamed()
     let tree = LocalTree(root: folder, role: .source)

@@ -26,6 +26,9 @@ final class NoteFile<Note: Codable> {
     guard ftruncate(file.descriptor, 0) == 0 else { throw FileError(errno, "can't write", path) }
   }
 
+  /// Gives up the lock that its file may have.
+  func release() { flock(file.descriptor, LOCK_UN) }
+
   private func append(_ bytes: [UInt8]) throws(FileError) {
     var rest = bytes[...]
     while !rest.isEmpty {

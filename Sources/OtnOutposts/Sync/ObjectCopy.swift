@@ -22,6 +22,7 @@ public struct ObjectCopy {
     let state = try SyncState(of: folder, base: options.cacheFolder)
     let run = SyncRun(store: store, folder: folder, hashes: state.hashes, options: options, work: work)
     let journal = try state.uploadJournal(store: store.name, prefix: key)
+    defer { journal.release() }
     let reconciliation = UploadReconciliation(journal: journal, run: run)
     try reconciliation.abortUnnamed()
     let copy = SyncCopy(

@@ -43,6 +43,9 @@ final class UploadJournal {
     }
   }
 
+  /// Lets other programs have it, whoever still holds this object.
+  func release() { notes.release() }
+
   /// Noted twice: before the upload is asked for, and again with its name.
   func begin(_ upload: PendingUpload) throws {
     pending[ExactKey(upload.key)] = upload
