@@ -20,11 +20,17 @@ public protocol Host: AnyObject {
   func now() -> Double
   /// The folder that `show` writes pictures into; nil: it keeps them to itself.
   var pictureFolder: String? { get }
+  /// Asks the user; nil where there is nobody to ask.
+  func confirm(_ question: String) -> Bool?
+  /// The folder of the language's own files; nil where it is not known.
+  var standardLibrary: String? { get }
   /// Who watches what programs read and write; nil: nobody.
   var gate: (any Gate)? { get }
 }
 
 extension Host {
   public var pictureFolder: String? { nil }
+  public func confirm(_ question: String) -> Bool? { nil }
+  public var standardLibrary: String? { nil }
   public var gate: (any Gate)? { nil }
 }

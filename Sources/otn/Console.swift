@@ -18,6 +18,7 @@ final class Console: OtnWork.Progress, Sendable {
   }
 
   let isOutputTerminal = isatty(STDOUT_FILENO) == 1
+  let isInputTerminal = isatty(STDIN_FILENO) == 1
   let isErrorTerminal = isatty(STDERR_FILENO) == 1
   let environment = ProcessInfo.processInfo.environment
   private let quiet: Bool
@@ -103,6 +104,15 @@ final class Console: OtnWork.Progress, Sendable {
       flush(&state)
       endLiveLine(&state)
       note(margin(state) + text + "\n")
+    }
+  }
+
+  /// A question, with the cursor behind it.
+  func ask(_ question: String) {
+    state.withLock { state in
+      flush(&state)
+      endLiveLine(&state)
+      note(margin(state) + question)
     }
   }
 

@@ -21,6 +21,17 @@ final class ConsoleHost: OtnRuntime.Host {
   func startCell(title: String) { pictures.startCell(title: title) }
 
   var pictureFolder: String? { pictures.folder }
+  var standardLibrary: String? { StandardLibrary.folder(environment: environment) }
+  /// Everything is agreed to beforehand: `--yes`.
+  var agreesToAll = false
+
+  func confirm(_ question: String) -> Bool? {
+    if agreesToAll { return true }
+    guard console.isInputTerminal, console.isErrorTerminal else { return nil }
+    console.ask("\(question) [y/N] ")
+    return readLine().map { ["y", "yes"].contains($0.lowercased()) } ?? false
+  }
+
   var width: Int { console.width }
   var environment: [String: String] { console.environment }
   func now() -> Double { Date().timeIntervalSince1970 }

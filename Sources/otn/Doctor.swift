@@ -2,6 +2,7 @@ import ArgumentParser
 import CEdit
 import Foundation
 import OtnTensor
+import OtnWork
 
 /// `otn doctor`: what is installed, and what is missing.
 struct Doctor: ParsableCommand {
@@ -35,7 +36,7 @@ struct Doctor: ParsableCommand {
     (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
   }
 
-  private static var program: Finding { Finding(name: "otn", text: "\(Otn.version)  \(programPath)") }
+  private static var program: Finding { Finding(name: "otn", text: "\(otnVersion)  \(programPath)") }
 
   private static var torch: Finding {
     do {

@@ -5,6 +5,7 @@ import OtnKernel
 import OtnOutposts
 import OtnPrompt
 import OtnRuntime
+import OtnWork
 
 /// `otn kernel`: notebooks of Jupyter's in the language.
 struct KernelCommand: ParsableCommand {
@@ -67,7 +68,7 @@ struct KernelRun: ParsableCommand {
   func run() throws {
     let connectionFile = connectionFile
     Launch.run { console, signals in
-      let information = KernelInformation(version: Otn.version, banner: "otn \(Otn.version) · ?name explains a command")
+      let information = KernelInformation(version: otnVersion, banner: "otn \(otnVersion) · ?name explains a command")
       let kernel = try Kernel(
         Connection(path: connectionFile), information: information, cancellation: signals.cancellation)
       let files = ConsoleHost(console: console, gate: ResidencyGate(try Residency(environment: console.environment)))

@@ -1,11 +1,10 @@
 import ArgumentParser
 import Glibc
+import OtnWork
 
 /// The command line. Exit codes: 0; 1 the program failed; 2 it was not valid, or the options were not; 130 interrupted.
 @main
 struct Otn: ParsableCommand {
-  static let version = "0.1"
-
   static let configuration = CommandConfiguration(
     commandName: "otn", abstract: "A notebook-style prompt and scripting language for training object detectors.",
     usage: """
@@ -19,7 +18,7 @@ struct Otn: ParsableCommand {
       otn audit              verifies the ledger of what held data went where
       otn doctor             says what is installed and what is missing
       """,
-    version: "otn \(version)",
+    version: "otn \(otnVersion)",
     subcommands: [Start.self, Run.self, Format.self, KernelCommand.self, Audit.self, Doctor.self],
     defaultSubcommand: Start.self)
 

@@ -108,7 +108,7 @@ extension PromptLoop {
       Torch.isInstalled
       ? "LibTorch on \(hasGPU ? "cuda" : "cpu (\(threads) thread\(threads == 1 ? "" : "s"))")"
       : "no LibTorch (otn doctor)"
-    return "otn \(Otn.version) · \(torch) · Tab completes, ? helps, Ctrl-D leaves\n"
+    return "otn \(otnVersion) · \(torch) · Tab completes, ? helps, Ctrl-D leaves\n"
   }
 
   private static let help = """

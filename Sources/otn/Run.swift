@@ -23,6 +23,9 @@ struct Run: ParsableCommand {
   @Flag(name: .shortAndLong, help: "Prints only what the cells print.")
   var quiet = false
 
+  @Flag(help: "Agrees to what would be asked: to delete in the cloud.")
+  var yes = false
+
   @Option(help: "The most calls and turns of loops.")
   var maxSteps: Int?
 
@@ -49,6 +52,7 @@ struct Run: ParsableCommand {
     Launch.run(quiet: quiet) { console, signals in
       let session = try ConsoleSession(console: console, signals: signals)
       try options.setParameters(of: session)
+      session.host.agreesToAll = options.yes
       session.interpreter.session.limits = Limits(steps: options.maxSteps, seconds: options.maxSeconds)
       let style = options.quiet ? NotebookRun.Style.outputs : .everything
       return try NotebookRun(options.file(), session: session, style: style).run()

@@ -103,7 +103,7 @@ struct ComputeRunTests {
     let said = failure { _ = try run.follow(patience: .init(limit: 100) { _, _ in }, work: Work()) }
     #expect(said?.code == "connection-refused")
     #expect(said?.message == "nothing accepts ssh at \(there.host), and did not come back; the run goes on")
-    #expect(said?.help == "come back to it later: attach \"\(run.id)\"")
+    #expect(said?.help == "come back to it later: instance.attach \"\(run.id)\"")
     try there.server.start()
     // Another session has only the record.
     let again = try RemoteRun.attach(run.id, records: there.records)
@@ -123,7 +123,7 @@ struct ComputeRunTests {
     let run = try there.start("echo started; while [ ! -e end ]; do sleep 0.02; done")
     #expect(
       failure { _ = try run.follow(work: Work(progress: progress, cancellation: cancellation)) }?.code == "interrupted")
-    #expect(progress.lines.last == "\(run.id) goes on at \(there.host); come back with: attach \"\(run.id)\"")
+    #expect(progress.lines.last == "\(run.id) goes on at \(there.host); come back with: instance.attach \"\(run.id)\"")
     #expect(try run.state(work: Work()) == .running)
     try run.stop(work: Work())
     #expect(try run.state(work: Work()) == .ended(143))

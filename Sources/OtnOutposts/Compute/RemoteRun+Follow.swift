@@ -65,7 +65,7 @@ extension RemoteRun {
   }
 
   /// How to come back to it, in the language.
-  public var hint: String { "attach \"\(id)\"" }
+  public var hint: String { "instance.attach \"\(id)\"" }
 
   private func letGo(_ work: Work, _ body: () throws -> Void) throws {
     do {
