@@ -37,7 +37,7 @@ enum InstanceCommands {
       .label("params", .map, "Its params.", default: .map([:])),
       .label("wait", .bool, "Follows it to its end.", default: .bool(true)),
     ],
-    returns: "a RemoteRun", effects: [.reads(argument: "notebook"), .sends(argument: "instance"), .network]
+    returns: "a RemoteRun", effects: [.reads(argument: "notebook"), .writes(argument: "instance"), .network]
   ) { arguments in
     let machine = try arguments.object("instance", as: InstanceValue.self)
     let parameters = try arguments.map("params").map { key, value in

@@ -26,11 +26,17 @@ final class InstanceValue: HostObject, PlacedObject {
   }
 
   /// Any other machine: elsewhere, unless it is this one.
-  init(_ host: RemoteHost) {
+  convenience init(_ host: RemoteHost) {
+    self.init(
+      host, at: ["127.0.0.1", "::1", "localhost"].contains(host.address) ? .local : .elsewhere(host.address))
+  }
+
+  /// One that was placed by hand.
+  init(_ host: RemoteHost, at place: Place) {
     instanceID = nil
     address = host.address
     about = "\(host)"
-    place = ["127.0.0.1", "::1", "localhost"].contains(host.address) ? .local : .elsewhere(host.address)
+    self.place = place
     make = { host }
   }
 

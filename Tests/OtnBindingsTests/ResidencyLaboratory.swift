@@ -1,9 +1,10 @@
 import Foundation
-import OtnBindings
-import OtnOutposts
 import OtnRuntime
 import OtnSyntax
 import Testing
+
+@testable import OtnBindings
+@testable import OtnOutposts
 
 /// A home with a folder whose data is held at an Outpost, its like that is free, a listed folder and one that is not.
 ///
@@ -153,6 +154,10 @@ final class StubStore: HostObject, PlacedObject {
     return place.map { Destination($0, name: address) }
   }
 
+  private static func place(_ arguments: Arguments) throws -> Place {
+    Place(try arguments.string("place")) ?? .elsewhere("nowhere")
+  }
+
   static let commands = [
     Command(
       "stub.sync", family: "stub", "From address to address.",
@@ -181,6 +186,20 @@ final class StubStore: HostObject, PlacedObject {
       [.positional("value", .any, "What."), .positional("bucket", .object("Bucket"), "Where.")], returns: "nil",
       effects: [.sends(argument: "bucket")]
     ) { _ in .null },
+    Command(
+      "stub.instance", family: "stub", "A machine that does not answer.",
+      [.positional("place", .string, "Where it is.")], returns: "an Instance"
+    ) { arguments in
+      .object(try InstanceValue(RemoteHost("127.0.0.1", port: 1, user: "nobody"), at: place(arguments)))
+    },
+    Command(
+      "stub.run", family: "stub", "A run there.", [.positional("place", .string, "Where it is.")],
+      returns: "a RemoteRun"
+    ) { arguments in
+      let host = try RemoteHost("127.0.0.1", port: 1, user: "nobody")
+      let run = RemoteRun(record: RemoteRecord(id: "lab-1", title: "lab", host: host, started: 0))
+      return .object(RemoteRunValue(run, on: InstanceValue(host, at: try place(arguments))))
+    },
     Command(
       "stub.get", family: "stub", "Fetches a text.", [.positional("bucket", .object("Bucket"), "Where from.")],
       returns: "a String", effects: [.reads(argument: "bucket")]

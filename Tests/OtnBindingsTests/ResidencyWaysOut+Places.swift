@@ -20,6 +20,16 @@ extension WayOut {
   // MARK: Buckets
 
   private static let outpost = ResidencyHome.outpost
+  static let machines = [
+    WayOut("instance.run", "instance.run (stub.instance \"us-west-2\") \"~/site/plan.txt\"", .refused, tensors: false),
+    WayOut(
+      "instance.run",
+      "instance.run (stub.instance \"op-0000000000000000a\") \"~/pub/plan.txt\" params: [n: shelf.boxes]",
+      .refused, tensors: false),
+    WayOut("fetch", "fetch (stub.run \"\(outpost)\") \"~/out\"", .refused, tensors: false),
+    WayOut("fetch", "fetch (stub.run \"us-west-2\") \"~/out/\\(shelf.boxes)\"", .refused, tensors: false),
+  ]
+
   static let stores = [
     WayOut("stub.put", "stub.put shelf (stub.bucket \"\(outpost)\")", .passes, tensors: false),
     WayOut("stub.put", "stub.put shelf (stub.bucket \"op-0000000000000000a\")", .refused, tensors: false),

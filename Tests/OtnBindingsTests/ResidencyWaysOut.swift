@@ -28,7 +28,8 @@ struct WayOut {
     """
 
   static let all =
-    texts + disguises + paths + sets + tensors + mixtures + nets + trainings + pictures + stores + storage + addresses
+    texts + disguises + paths + sets + tensors + mixtures + nets + trainings + pictures + machines + stores + storage
+    + addresses
     + byHand
 
   // MARK: Texts, tables, what is printed
