@@ -56,7 +56,9 @@ final class LargeDownload: SyncTransfer {
       do { try open() } catch { end(error) }
       return true
     case .receiving:
-      guard failure == nil, let number = waiting.popLast(), let temporary else { return false }
+      guard failure == nil, inFlight < SyncRun.partsInFlight, let temporary, let number = waiting.popLast() else {
+        return false
+      }
       receive(number, into: temporary)
       return true
     case .asking, .ended:
@@ -103,6 +105,7 @@ final class LargeDownload: SyncTransfer {
         guard case .read(let details, let md5) = try result.get() else { throw StoreError.unexpectedReply(copy.key) }
         self.details = details
         try journal?.finished(number, md5: md5)
+        if waiting.count % 4 == 0 { temporary.writeAside() }
         run.progress.moved(bytes: range.count)
       } catch {
         failure = failure ?? error

@@ -42,7 +42,7 @@ final class LargeUpload: SyncTransfer {
       open()
       return true
     case .sending:
-      guard failure == nil, let number = waiting.popLast() else { return false }
+      guard failure == nil, inFlight < SyncRun.partsInFlight, let number = waiting.popLast() else { return false }
       send(number)
       return true
     case .opening, .completing, .ended:

@@ -23,6 +23,9 @@ final class SyncRun {
   /// Large objects that are under way at once: one alone can fill the line, a second covers its ends.
   private static let largeTransfers = 3
 
+  /// Parts of one object that are under way at once: measured, more of them only wait for each other.
+  static let partsInFlight = 8
+
   let store: any ObjectStore
   let work: Work
   let options: SyncOptions

@@ -34,6 +34,18 @@ final class TemporaryFile {
 
   var hasJournal: Bool { faccessat(parent.descriptor, stem + TemporaryName.journal, F_OK, AT_SYMLINK_NOFOLLOW) == 0 }
 
+  /// Brings what came so far to disk on a thread beside, so that little is left to wait for at the end.
+  func writeAside() {
+    let copy = dup(file.descriptor)
+    guard copy >= 0 else { return }
+    Self.writing.async {
+      fdatasync(copy)
+      close(copy)
+    }
+  }
+
+  private static let writing = DispatchQueue(label: "otn.sync.writing")
+
   /// Takes the space at once, where the file system can, so that a full disk shows before the transfer.
   func reserve(_ size: Int, path: String) throws(FileError) {
     let number = posix_fallocate(file.descriptor, 0, off_t(size))
