@@ -51,7 +51,12 @@ let package = Package(
     library(
       "OtnRuntime",
       ["OtnWork", "OtnSyntax", "Yams", .product(name: "OrderedCollections", package: "swift-collections")]),
-    library("OtnNotebook", ["OtnWork", "OtnSyntax", "OtnRuntime"]),
+    library(
+      "OtnNotebook",
+      [
+        "OtnWork", "OtnSyntax", "OtnRuntime", "CCrypto",
+        .product(name: "OrderedCollections", package: "swift-collections"),
+      ]),
     .systemLibrary(name: "CLibEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
     .target(name: "CEdit", dependencies: ["CLibEdit"]),
     library(
@@ -98,8 +103,8 @@ let package = Package(
     .executableTarget(
       name: "otn",
       dependencies: [
-        "OtnWork", "OtnSyntax", "OtnRuntime", "OtnNotebook", "OtnPrompt", "OtnTensor", "OtnGraphics", "OtnBindings",
-        "OtnOutposts", "OtnKernel", "CEdit",
+        "OtnWork", "OtnSyntax", "OtnRuntime", "OtnNotebook", "OtnPrompt", "OtnTensor", "OtnGraphics", "OtnDatasets",
+        "OtnBindings", "OtnOutposts", "OtnKernel", "CEdit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "OrderedCollections", package: "swift-collections"),
       ], swiftSettings: strict),

@@ -30,6 +30,12 @@ public final class DatasetValue: HostObject {
   /// The headline and the classes; `summary` shows them all.
   public override func display(width: Int) throws -> String { dataset.summary(most: 20) }
 
+  public override var isConstant: Bool { true }
+
+  public override func stored(by store: any ValueStoring) throws -> [String: StoredValue]? {
+    try dataset.stored(by: store).map { ["table": $0] }
+  }
+
   /// The first sixteen pictures with their boxes.
   public override func picture() throws -> Picture? {
     let shown = min(16, dataset.count)
@@ -49,4 +55,9 @@ extension Picture {
     self.init(
       png: try image.png(), width: image.width, height: image.height, pixels: image.pixels, caption: caption)
   }
+}
+
+extension Dataset {
+  /// Its table; nil: its pictures come from elsewhere than the disk.
+  func stored(by store: any ValueStoring) throws -> StoredValue? { pictures == nil ? try store.keep(stored) : nil }
 }

@@ -12,8 +12,11 @@ public final class ImageValue: HostObject {
   public let boxes: [LabelledBox]
   private let id: Int64?
   private let pictures: (any PictureSource)?
+  /// Where it comes from; nil: from a file of its own.
+  private let origin: (set: Dataset, position: Int)?
 
   public init(_ dataset: Dataset, _ position: Int) {
+    origin = (dataset, position)
     path = dataset.path(ofImage: position)
     (width, height) = dataset.size(ofImage: position)
     id = dataset.images.ids[position]
@@ -31,6 +34,7 @@ public final class ImageValue: HostObject {
     (width, height) = try Image.size(ofFile: path)
     id = nil
     pictures = nil
+    origin = nil
     boxes = []
   }
 
@@ -63,6 +67,13 @@ public final class ImageValue: HostObject {
     let tensor = try Tensor.empty([3, image.height, image.width], dtype: .uint8)
     try tensor.withUnsafeMutableBytes { image.writePlanes(to: $0.bindMemory(to: UInt8.self)) }
     return tensor
+  }
+
+  public override var isConstant: Bool { true }
+
+  public override func stored(by store: any ValueStoring) throws -> [String: StoredValue]? {
+    guard let origin, let set = try origin.set.stored(by: store) else { return nil }
+    return ["set": set, "position": .int(origin.position)]
   }
 
   public override func isEqual(to other: HostObject) -> Bool {

@@ -29,6 +29,14 @@ public final class ModelValue: HostObject {
     }
   }
 
+  /// A net that is being trained, with gradients, is not stored.
+  public override func stored(by store: any ValueStoring) throws -> [String: StoredValue]? {
+    guard !model.parameters.contains(where: { $0.tensor.grad != nil || $0.tensor.dtype != .float32 }) else {
+      return nil
+    }
+    return ["checkpoint": try store.keep(Checkpoint.bytes(model: model)), "device": .text(model.device.description)]
+  }
+
   public override var shortText: String {
     let count = model.parameters.reduce(0) { $0 + $1.tensor.count }
     let classes = model.classNames.count

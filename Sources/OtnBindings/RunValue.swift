@@ -1,6 +1,7 @@
 import OrderedCollections
 import OtnOutposts
 import OtnRuntime
+import OtnTensor
 import OtnTraining
 
 /// A training run, finished or stopped.
@@ -49,6 +50,18 @@ final class RunValue: HostObject, PlacedObject {
   private func score(_ path: KeyPath<EpochResult, Double>) -> Value {
     guard training.validation != nil, let best = training.bestEpoch else { return .null }
     return .float(training.results[best][keyPath: path])
+  }
+
+  /// By its folder, from whose checkpoint it goes on.
+  override func stored(by store: any ValueStoring) throws -> [String: StoredValue]? {
+    guard let folder = training.folder, folder.hasCheckpoint,
+      let on = try training.dataset.stored(by: store),
+      let validation = try training.validation.map({ try $0.stored(by: store) }) ?? .null
+    else { return nil }
+    return [
+      "folder": .text(folder.path), "on": on, "val": validation, "iteration": .int(training.trainer.iteration),
+      "device": .text(training.options.device.description),
+    ]
   }
 
   override var shortText: String {

@@ -48,6 +48,13 @@ public final class TensorValue: HostObject {
   public override func display(width: Int) throws -> String { try tensor.display(width: width) }
 
   public override func picture() throws -> Picture? { try tensor.picture() }
+
+  /// Gradients, and what they flow through, are not stored.
+  public override func stored(by store: any ValueStoring) throws -> [String: StoredValue]? {
+    guard !tensor.requiresGrad, tensor.grad == nil else { return nil }
+    let bytes = try SafeTensors.bytes([("tensor", tensor)], metadata: [:])
+    return ["tensor": try store.keep(bytes), "device": .text(tensor.device.description)]
+  }
 }
 
 extension Value {

@@ -41,11 +41,18 @@ enum TrainingCommands {
     let validation = try arguments.optionalDataset("val")
     // Refused before a folder is made for it.
     try Training.check(model, on: dataset, validation: validation, options: options)
-    let folder = try RunFolder.create(in: arguments.path("folder"), name: arguments.string("name"))
+    let continuation = arguments.session.continuation
+    let earlier = continuation?.earlierFolder().map { RunFolder(path: $0) }
+    let folder = try earlier ?? RunFolder.free(in: arguments.path("folder"), name: arguments.string("name"))
+    continuation?.begin(in: folder.path)
+    try folder.make()
     try FolderNote.write(arguments.held, in: folder.path)
-    let training = try Training(model, on: dataset, validation: validation, options: options, folder: folder)
+    let training =
+      earlier?.hasCheckpoint ?? false
+      ? try Training.resume(folder, on: dataset, validation: validation, device: options.device)
+      : try Training(model, on: dataset, validation: validation, options: options, folder: folder)
     training.notes = arguments.held.notes
-    _ = try training.run(work: arguments.session.work)
+    if !training.isDone { _ = try training.run(work: arguments.session.work) }
     return .object(RunValue(training))
   }
 

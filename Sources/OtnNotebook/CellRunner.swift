@@ -12,7 +12,10 @@ public struct CellRunner {
   public func run(_ cell: Cell) throws(CellFailure) {
     guard let value = try interpreter.run(cell) else { return }
     let host = interpreter.session.host
-    do { host.write(try value.display(width: host.width) + "\n") } catch {
+    do {
+      let text = try value.display(width: host.width) + "\n"
+      if let host = host as? CapturingHost { host.writeValue(text) } else { host.write(text) }
+    } catch {
       throw CellFailure([diagnostic(for: error, in: cell)])
     }
   }

@@ -8,9 +8,29 @@ import OtnSyntax
 ///     # ---
 ///     # %% [markdown]
 ///     # ## Filter
-///     # %% Filter the set
+///     # %% Filter the set tolerance=1e-3
 ///     let shelf = coco.sample images: 200
-///     #> what it printed when it was recorded
+///     shelf
+///     #> Dataset sample    200 images
+///     # %% A picture
+///     show shelf[3]
+///     #> ![sample-3, 5 boxes](lab.assets/a-picture-1.png)
+///     #>~ otn 0.1, cpu, 2 threads, LibTorch 1.13.1
+///     #>~ parameter images = 40
+///     #>~ code 3f2a1b9c01d2 77c0de12ab34
+///     #>~ data 91bc22f1dd00 -
+///     #>~ seed 0
+///
+/// 1. A header between `# ---` lines may open the file: `title`, `otn` (the format's version), other keys as one likes.
+/// 2. `# %%` at the start of a line opens a cell; a title and `key=value` options follow it. `[markdown]` makes it prose.
+/// 3. `#>` lines that end a cell are its recorded output: text as it was printed, a picture as a Markdown image link into
+///    `NAME.assets/` beside the notebook. They are no part of the program.
+/// 4. `#>~` lines behind the last program's output say how the notebook was recorded: with what, with which parameters from outside
+///    (a check runs with the same ones), and in cells' order the digests of their code, of what they read (`-`: nothing) and the seed
+///    that each left behind (once, where it is always the same).
+/// 5. `tolerance=1e-2` lets the cell's floats differ by so much relatively (`1e-4` without it); `check=off` runs the cell and compares
+///    nothing.
+/// 6. Writing a file back changes nothing but `#>` lines; the same results change no byte. Writes are atomic.
 ///
 /// The file's bytes are the notebook; everything else points into them, so that nothing is lost by reading and writing it.
 public struct Notebook {
@@ -63,18 +83,57 @@ public struct Notebook {
     programs.flatMap(\.statements).compactMap { if case .parameter(let name, _) = $0.kind { name.text } else { nil } }
   }
 
+  /// What was recorded for a cell; nil: nothing.
+  public func recordedOutput(of position: Int) -> CellOutput? {
+    guard cells.indices.contains(position) else { return nil }
+    let lines = cells[position].source.output(in: file).filter { !$0.hasPrefix(Provenance.mark) }
+    return lines.isEmpty ? nil : CellOutput(recorded: lines)
+  }
+
+  /// How it was recorded; nil: it was not.
+  public var provenance: Provenance? {
+    Provenance(lines: cells.flatMap { $0.source.output(in: file) }.filter { $0.hasPrefix(Provenance.mark) })
+  }
+
+  /// The positions of the cells that hold statements.
+  public var programPositions: [Int] {
+    cells.indices.filter { if case .program(_?) = cells[$0].content { true } else { false } }
+  }
+
+  /// The program in a cell.
+  public func program(at position: Int) -> OtnSyntax.Cell? {
+    if case .program(let program) = cells[position].content { program } else { nil }
+  }
+
+  /// What identifies a cell's code: its text, however its lines end, and whether or not the last one does.
+  public func codeDigest(of position: Int) -> String {
+    let lines = file.text(cells[position].source.codeSpan).split(omittingEmptySubsequences: false) { $0.isNewline }
+    var texts = lines.map { line in String(line.reversed().drop { $0 == " " || $0 == "\t" }.reversed()) }
+    while texts.last?.isEmpty ?? false { texts.removeLast() }
+    return ContentDigest.of(texts.joined(separator: "\n"))
+  }
+
   /// The file with other recorded outputs: `outputs` has the lines for cells by their position in `cells`. Nothing but `#>` lines
   /// changes.
   public func bytes(recording outputs: [Int: [String]]) -> [UInt8] {
     var result: [UInt8] = []
     var copied = 0
+    let usesCRLF = file.lineStarts.count > 1 && file.bytes.prefix(Int(file.lineStarts[1])).suffix(2) == [0x0D, 0x0A]
+    let lineEnd = usesCRLF ? "\r\n" : "\n"
     for (position, cell) in cells.enumerated() {
       guard let lines = outputs[position] else { continue }
-      let code = cell.source.codeSpan
-      result += file.bytes[copied..<Int(code.end)]
-      copied = Int(cell.source.outputSpan?.end ?? code.end)
-      if !lines.isEmpty, let last = result.last, last != UInt8(ascii: "\n") { result.append(UInt8(ascii: "\n")) }
-      for line in lines { result += Array((line.isEmpty ? "#>\n" : "#> \(line)\n").utf8) }
+      let start = Int(cell.source.outputSpan?.start ?? cell.source.codeSpan.end)
+      let end = Int(cell.source.outputSpan?.end ?? cell.source.codeSpan.end)
+      result += file.bytes[copied..<start]
+      copied = end
+      if !lines.isEmpty, let last = result.last, last != UInt8(ascii: "\n") { result += Array(lineEnd.utf8) }
+      var text = lines.map { line in
+        line.isEmpty ? "#>" : line.hasPrefix(Provenance.mark) ? "#>\(line)" : "#> \(line)"
+      }.joined(separator: lineEnd)
+      // The last line of a file may have no end, and keeps that.
+      let isOpen = end == file.bytes.count && cell.source.outputSpan != nil && file.bytes.last != UInt8(ascii: "\n")
+      if !lines.isEmpty, !isOpen { text += lineEnd }
+      result += Array(text.utf8)
     }
     return result + file.bytes[copied...]
   }

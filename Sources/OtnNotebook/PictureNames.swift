@@ -12,6 +12,14 @@ public struct PictureNames {
     notebookName = Self.slug(base.split(separator: "/").last.map(String.init) ?? "")
   }
 
+  /// For a run that records nothing: in `.otn/pictures/NAME` beside the notebook.
+  public init(runOf path: String) {
+    let base = path.hasSuffix(".otn") ? String(path.dropLast(4)) : path
+    let name = base.split(separator: "/").last.map(String.init) ?? base
+    folder = "\(base.dropLast(name.count)).otn/pictures/\(name)"
+    notebookName = Self.slug(name)
+  }
+
   /// Without a notebook: `picture-1.png` in a folder.
   public init(folder: String) {
     self.folder = folder

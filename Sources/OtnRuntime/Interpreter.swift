@@ -98,11 +98,38 @@ public final class Interpreter {
     return value
   }
 
-  private func resolve(_ cell: Cell, _ environment: Environment, _ position: Int) -> ResolvedCell {
+  /// Does as if a cell had run and left these values: its `func`s and `use`s are made as always, everything else is taken from
+  /// `values`, earlier names that it changed too.
+  public func restore(_ cell: Cell, values: [String: Value], it shown: Value?) throws(CellFailure) {
+    let definitions = cell.statements.filter { statement in
+      switch statement.kind {
+      case .function, .use: true
+      default: false
+      }
+    }
+    let resolved = resolve(cell, environment, cellCount, running: definitions.map(\.span))
+    if !resolved.diagnostics.isEmpty { throw CellFailure(resolved.diagnostics) }
+    _ = try perform { try self.session.machine.run(resolved) }
+    cellCount += 1
+    for global in resolved.globals {
+      if let value = values[global.name] {
+        global.variable.value = value
+        global.variable.isBound = true
+      }
+      environment.bind(global)
+    }
+    let bound = Set(resolved.globals.map(\.name))
+    for (name, value) in values where !bound.contains(name) { environment.globals[name]?.variable.value = value }
+    if let shown { environment.it = Variable(shown) }
+  }
+
+  private func resolve(
+    _ cell: Cell, _ environment: Environment, _ position: Int, running: [Span]? = nil
+  ) -> ResolvedCell {
     var resolver = Resolver(
       file: cell.file, environment: environment, commands: commands, library: loader.library, cell: position,
       overrides: parameterOverrides, loader: loader)
-    return resolver.resolve(cell)
+    return resolver.resolve(cell, running: running)
   }
 
   private func perform<Result>(_ body: () throws -> Result) throws(CellFailure) -> Result {

@@ -33,8 +33,9 @@ public struct SourceCell: Sendable {
   }
 
   private static func lines(of span: Span, in file: SourceFile) -> [String] {
-    var lines = file.text(span).split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      String(line.unicodeScalars.last == "\r" ? line.unicodeScalars.dropLast() : line.unicodeScalars[...])
+    // By scalars: `\r\n` is one character, and no `\n`.
+    var lines = file.text(span).unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      String(line.last == "\r" ? line.dropLast() : line)
     }
     if lines.last == "" { lines.removeLast() }
     return lines

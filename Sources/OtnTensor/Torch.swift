@@ -15,6 +15,9 @@ public enum Torch {
   /// Loads LibTorch; throws `no-libtorch`, with what to install, if it can't be.
   public static func load() throws(TorchError) { _ = try table() }
 
+  /// Whether it has been loaded by now; asking does not load it.
+  public static var isLoaded: Bool { TorchLibrary.isLoaded }
+
   /// The version that was built against, `1.13.1`; empty without LibTorch.
   public static var version: String { ask("") { $0.version().map { String(cString: $0) } ?? "" } }
 

@@ -1,5 +1,6 @@
 import CTorchABI
 import Foundation
+import Synchronization
 
 /// Finds and opens `libOtnTorch.so`, which brings LibTorch into the process.
 ///
@@ -11,6 +12,9 @@ enum TorchLibrary {
   nonisolated(unsafe) static let table: Result<Table, TorchError> = Result { () throws(TorchError) in
     try open(path(environment: ProcessInfo.processInfo.environment))
   }
+
+  static var isLoaded: Bool { loaded.load(ordering: .relaxed) }
+  private static let loaded = Atomic<Bool>(false)
 
   /// `OTN_TORCH` if it is set, else the file beside the running program (a test bundle counts as one).
   static func path(environment: [String: String]) -> String {
@@ -28,6 +32,7 @@ enum TorchLibrary {
       throw missing("\(path) is another library")
     }
     guard let table = unsafeBitCast(symbol, to: OtnTorchTableFunction.self)() else { throw missing(path) }
+    loaded.store(true, ordering: .relaxed)
     return table
   }
 

@@ -9,6 +9,8 @@ final class ConsoleHost: OtnRuntime.Host {
   let gate: (any Gate)?
   /// Where pictures go: before a notebook is opened, to a folder of this process among the temporary files.
   private var pictures: PictureNames
+  /// Whether pictures are written when they are shown; a record writes its own in the end.
+  var keepsPictures = true
 
   init(console: Console, gate: (any Gate)?) {
     self.console = console
@@ -17,7 +19,9 @@ final class ConsoleHost: OtnRuntime.Host {
   }
 
   /// From now on pictures belong to a notebook.
-  func openNotebook(_ path: String) { pictures = PictureNames(notebook: path) }
+  func openNotebook(_ path: String) {
+    pictures = keepsPictures ? PictureNames(runOf: path) : PictureNames(notebook: path)
+  }
   func startCell(title: String) { pictures.startCell(title: title) }
 
   var pictureFolder: String? { pictures.folder }
@@ -40,11 +44,13 @@ final class ConsoleHost: OtnRuntime.Host {
   /// Writes the picture beside the notebook, and in a terminal shows it.
   func show(_ picture: Picture) {
     let path = pictures.next()
-    do {
-      try FileManager.default.createDirectory(atPath: pictures.folder, withIntermediateDirectories: true)
-      try FileAccess.write(picture.png, to: path)
-    } catch {
-      return console.report(error)
+    if keepsPictures {
+      do {
+        try FileManager.default.createDirectory(atPath: pictures.folder, withIntermediateDirectories: true)
+        try FileAccess.write(picture.png, to: path)
+      } catch {
+        return console.report(error)
+      }
     }
     if console.isOutputTerminal, let palette = TerminalPicture.Palette(environment: environment),
       let bitmap = try? Bitmap(width: picture.width, height: picture.height, pixels: picture.pixels),

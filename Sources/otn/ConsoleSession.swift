@@ -12,6 +12,7 @@ final class ConsoleSession {
   let console: Console
   let signals: SignalWatch
   let host: ConsoleHost
+  let capturing: CapturingHost
   let interpreter: Interpreter
   let commands: [Command]
   private let runner: CellRunner
@@ -23,7 +24,8 @@ final class ConsoleSession {
     let residency = try Residency(environment: console.environment)
     host = ConsoleHost(console: console, gate: ResidencyGate(residency))
     let domain = allCommands()
-    let session = Session(host: host, work: Work(progress: console, cancellation: signals.cancellation))
+    capturing = CapturingHost(host)
+    let session = Session(host: capturing, work: Work(progress: console, cancellation: signals.cancellation))
     interpreter = Interpreter(session: session, commands: domain)
     commands = domain + Core.commands
     runner = CellRunner(interpreter)
@@ -33,10 +35,13 @@ final class ConsoleSession {
   }
 
   /// Runs a cell and reports how it failed, if it did. The result is the exit code.
-  func run(_ cell: Cell) -> Int32 {
+  func run(_ cell: Cell) -> Int32 { reporting { () throws(CellFailure) in try runner.run(cell) } }
+
+  /// Runs `body` and reports how it failed, if it did. The result is the exit code.
+  func reporting<Result>(_ body: () throws(CellFailure) -> Result) -> Int32 {
     defer { console.endLiveLine() }
     do {
-      try runner.run(cell)
+      _ = try body()
       return ExitStatus.success
     } catch {
       let isInterrupted = error.diagnostics.contains { $0.code == "interrupted" }

@@ -1,3 +1,4 @@
+import OtnBindings
 import OtnNotebook
 import OtnRuntime
 import OtnSyntax
@@ -13,6 +14,7 @@ struct NotebookRun {
   }
 
   let notebook: Notebook
+  let runner: NotebookRunner
   private let session: ConsoleSession
   private let style: Style
   private static let outputIndentation = 4
@@ -23,6 +25,7 @@ struct NotebookRun {
     session.host.openNotebook(file.name)
     self.style = style
     notebook = try Notebook(file)
+    runner = NotebookRunner(notebook, session.interpreter, session.capturing)
     for name in session.interpreter.parameterOverrides.keys.sorted() where !notebook.parameterNames.contains(name) {
       let names = notebook.parameterNames
       throw UsageError(
@@ -34,24 +37,54 @@ struct NotebookRun {
     if !diagnostics.isEmpty { throw CellFailure(diagnostics) }
   }
 
+  /// Starts a journal of this run. - Throws: `Journal.Busy`.
+  func journal(_ command: String) throws -> Journal {
+    let parameters = runner.provenance(on: Provenance.Machine(version: otnVersion)).parameters
+    let console = session.console
+    return try Journal(
+      notebook: notebook.file.name, startingWith: Journal.Head(command: command, parameters: parameters),
+      warn: { console.line("warning: \($0)") })
+  }
+
+  /// From here on cells are entered in a journal, and those that it knows to be finished are not run again.
+  func keepJournal(_ journal: Journal) {
+    runner.journaled = JournaledCells(journal, notebook, session.interpreter, restorers: objectRestorers())
+  }
+
   /// Runs the cells up to the first that fails. The result is the exit code.
   func run() -> Int32 {
-    var number = 0
-    for cell in notebook.cells {
-      session.host.startCell(title: cell.source.title)
+    for position in notebook.cells.indices {
+      let cell = notebook.cells[position]
       switch cell.content {
       case .prose(let text): show(prose: text)
       case .program(nil): continue
-      case .program(let program?):
-        number += 1
-        show(code: cell, number: number)
-        session.console.indentation = style == .everything ? Self.outputIndentation : 0
-        defer { session.console.indentation = 0 }
-        let status = session.run(program)
+      case .program:
+        let status = run(position)
         if status != ExitStatus.success { return status }
       }
     }
     return ExitStatus.success
+  }
+
+  /// Runs the program at a position and reports how it failed, if it did. The result is the exit code.
+  func run(_ position: Int) -> Int32 {
+    let cell = notebook.cells[position]
+    session.host.startCell(title: cell.source.title)
+    show(code: cell, number: (notebook.programPositions.firstIndex(of: position) ?? 0) + 1)
+    session.console.indentation = style == .everything ? Self.outputIndentation : 0
+    defer { session.console.indentation = 0 }
+    if runner.skip(position) != nil {
+      session.console.line("finished before, not run again")
+      return ExitStatus.success
+    }
+    return session.reporting { () throws(CellFailure) in try runner.run(position) }
+  }
+
+  /// Writes what the cells gave into the notebook, and says what came of it.
+  func record() throws {
+    let record = NotebookRecord(notebook, runner.finished, runner.provenance(on: .current))
+    let changed = try record.write()
+    session.console.line("\(notebook.file.name) \(changed ? "recorded" : "is as it was recorded")")
   }
 
   private func show(prose: String) {

@@ -11,6 +11,9 @@ struct Otn: ParsableCommand {
       otn                    the prompt
       otn lab.otn            runs a notebook, then the prompt goes on from there
       otn run lab.otn        runs a notebook
+      otn record lab.otn     runs it and writes what it prints into it
+      otn resume lab.otn     goes on after a crash or an interrupt
+      otn check lab.otn      runs it and says where it comes out differently
       otn -e 'code'          runs a line
       otn - < file           runs standard input
       otn fmt lab.otn        formats it
@@ -19,7 +22,10 @@ struct Otn: ParsableCommand {
       otn doctor             says what is installed and what is missing
       """,
     version: "otn \(otnVersion)",
-    subcommands: [Start.self, Run.self, Format.self, KernelCommand.self, Audit.self, Doctor.self],
+    subcommands: [
+      Start.self, Run.self, Record.self, Resume.self, Check.self, Format.self, KernelCommand.self, Audit.self,
+      Doctor.self,
+    ],
     defaultSubcommand: Start.self)
 
   static func main() {

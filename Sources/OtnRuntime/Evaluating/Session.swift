@@ -16,6 +16,8 @@ public final class Session {
   public var limits = Limits() {
     didSet { startCounting() }
   }
+  /// Who keeps track of long work that can be gone on with; nil: nobody.
+  public weak var continuation: (any Continuation)?
   /// Who watches what is read and written.
   public let gate: (any Gate)?
   /// What the running command has come by: from files, from the functions that it calls.
@@ -78,7 +80,8 @@ public final class Session {
 
 /// SplitMix64 (Steele, Lea and Flood 2014): small, fast, and the same on every machine.
 public struct RandomNumbers: RandomNumberGenerator, Sendable {
-  private var state: UInt64
+  /// Numbers that are made with the same state go on the same way.
+  public private(set) var state: UInt64
 
   public init(seed: UInt64) { state = seed }
 

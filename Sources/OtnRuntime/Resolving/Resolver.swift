@@ -26,11 +26,13 @@ struct Resolver {
 
   var isTopLevel: Bool { context.kind == .cell && context.scopes.count == 1 }
 
-  mutating func resolve(_ cell: Cell) -> ResolvedCell {
+  /// - Parameter running: the places of the statements that will run; nil: all. The names of the others are bound, and have no value.
+  mutating func resolve(_ cell: Cell, running: [Span]? = nil) -> ResolvedCell {
     var nodes: [Node] = []
     hoistGlobals(cell.statements)
     for statement in cell.statements {
-      nodes.append(self.statement(statement))
+      let node = self.statement(statement)
+      if running?.contains(statement.span) ?? true { nodes.append(node) }
       collectLater(of: statement, remove: true)
     }
     var mayShow = false

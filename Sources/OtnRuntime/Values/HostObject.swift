@@ -37,6 +37,11 @@ open class HostObject {
   open func display(width: Int) throws -> String { shortText }
   /// A picture of it (PNG bytes) for `show`, or nil.
   open func picture() throws -> Picture? { nil }
+
+  /// What it can be made from again, in another process; nil: it can't. See `ObjectRestorer`.
+  open func stored(by store: any ValueStoring) throws -> [String: StoredValue]? { nil }
+  /// Whether it never changes, so that it need be stored once only.
+  open var isConstant: Bool { false }
 }
 
 /// One item between the brackets of an index, evaluated.

@@ -12,18 +12,31 @@ public struct RunFolder: Equatable, Sendable {
 
   /// Makes the first folder `name`, `name2`, `name3` … that is not there yet.
   public static func create(in project: String, name: String) throws(TrainingError) -> RunFolder {
-    var number = 1
-    while FileManager.default.fileExists(atPath: candidate(project, name, number)) { number += 1 }
-    let folder = RunFolder(path: candidate(project, name, number))
-    do {
-      try FileManager.default.createDirectory(atPath: "\(folder.path)/weights", withIntermediateDirectories: true)
-    } catch {
-      throw TrainingError(
-        code: "not-writable", message: "can't make the folder \(folder.path): \(error.localizedDescription)",
-        help: "name another with `folder:`")
-    }
+    let folder = free(in: project, name: name)
+    try folder.make()
     return folder
   }
+
+  /// The first folder `name`, `name2`, `name3` … that is not there yet.
+  public static func free(in project: String, name: String) -> RunFolder {
+    var number = 1
+    while FileManager.default.fileExists(atPath: candidate(project, name, number)) { number += 1 }
+    return RunFolder(path: candidate(project, name, number))
+  }
+
+  /// Makes it, if it is not there.
+  public func make() throws(TrainingError) {
+    do {
+      try FileManager.default.createDirectory(atPath: "\(path)/weights", withIntermediateDirectories: true)
+    } catch {
+      throw TrainingError(
+        code: "not-writable", message: "can't make the folder \(path): \(error.localizedDescription)",
+        help: "name another with `folder:`")
+    }
+  }
+
+  /// Whether a training can be gone on with from here.
+  public var hasCheckpoint: Bool { FileManager.default.fileExists(atPath: last) }
 
   private static func candidate(_ project: String, _ name: String, _ number: Int) -> String {
     "\(project)/\(name)\(number == 1 ? "" : "\(number)")"

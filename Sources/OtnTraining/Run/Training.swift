@@ -220,11 +220,12 @@ extension Training {
     guard let folder else { return }
     do {
       try folder.write(EpochResult.file(results), to: "results.csv")
+      // The best first: whatever `last` says is the best is then on disk, wherever the machine stops.
+      if isBest { try Checkpoint.write(folder.best, model: trainer.average.model, state: scores, notes: notes) }
       let (trainerState, tensors) = trainer.saved()
       try Checkpoint.write(
         folder.last, model: trainer.average.model, state: trainerState.merging(state) { first, _ in first },
         extra: tensors, notes: notes)
-      if isBest { try Checkpoint.write(folder.best, model: trainer.average.model, state: scores, notes: notes) }
       unsaved = nil
     } catch {
       unsaved = error
