@@ -4,7 +4,7 @@ import OtnSyntax
 
 /// What a command says itself of what it reads and writes, where its arguments don't tell: the gate sees to everything else.
 extension Arguments {
-  var residency: Residency? { (session.gate as? ResidencyGate)?.residency }
+  var residency: Residency? { ((session.gate?.wrapped ?? session.gate) as? ResidencyGate)?.residency }
 
   /// Says that the running command has read something that is held: its result, and every plain value from now on, carries that.
   ///

@@ -110,4 +110,6 @@ public final class CapturingHost: Host {
   public func listFolder(_ path: String) throws -> [String] { try inner.listFolder(path) }
   public func now() -> Double { inner.now() }
   public var pictureFolder: String? { inner.pictureFolder }
+  public func confirm(_ question: String) -> Bool? { inner.confirm(question) }
+  public var standardLibrary: String? { inner.standardLibrary }
 }

@@ -68,6 +68,8 @@ public final class Journal {
   public private(set) var entries: [Int: Entry] = [:]
   public private(set) var begun: [Begun] = []
   public let valueFolder: String
+  private let path: String
+  private let lockPath: String
   private var file: Int32 = -1
   private let lock: Int32
   /// Where it can't be written, the run goes on without it; said once.
@@ -92,7 +94,8 @@ public final class Journal {
     let name = notebook.deletingPathExtension().lastPathComponent
     valueFolder = "\(folder)/\(name).values"
     try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    let lockPath = "\(folder)/\(name).lock"
+    lockPath = "\(folder)/\(name).lock"
+    self.path = "\(folder)/\(name).jsonl"
     // The system lets go of the lock when its process ends, however that ends: none is ever left over.
     lock = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     if lock >= 0, flock(lock, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
@@ -105,7 +108,7 @@ public final class Journal {
       let owner = Array("\(getpid())\n".utf8)
       _ = write(lock, owner, owner.count)
     }
-    openFile("\(folder)/\(name).jsonl", startingWith: head)
+    openFile(self.path, startingWith: head)
   }
 
   deinit {
@@ -161,6 +164,17 @@ public final class Journal {
       rest = rest.dropFirst(count)
     }
     if fsync(file) != 0 { give(up: errno) }
+  }
+
+  /// Takes everything of it away, and writes nothing from now on.
+  func discard() {
+    guard file >= 0 else { return }
+    close(file)
+    file = -1
+    for path in [path, valueFolder, lockPath] { try? FileManager.default.removeItem(atPath: path) }
+    // The folders that were made for it, if nothing else is in them.
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+    if rmdir(folder.path) == 0 { rmdir(folder.deletingLastPathComponent().path) }
   }
 
   /// From now on nothing is written.

@@ -83,6 +83,8 @@ public final class JournaledCells: Continuation {
   /// To be called when it has run.
   func finish(_ cell: Cell, _ finished: NotebookRunner.Finished) {
     guard let current else { return }
+    // What is printed of held data would be written beside the notebook, wherever that is.
+    if interpreter.session.gate?.isWatching == true { return journal.discard() }
     let names = reach(cell).union(interpreter.dependencies(of: cell).binds)
     let (changed, unstored) = look(at: names, cell: cell, madeBy: "\(current.code) \(current.inputs)")
     let session = interpreter.session

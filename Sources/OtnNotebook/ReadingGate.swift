@@ -7,6 +7,7 @@ final class ReadingGate: Gate {
 
   init(_ next: (any Gate)?) { self.next = next }
 
+  var wrapped: (any Gate)? { next }
   var isWatching: Bool { next?.isWatching ?? false }
   var plainLabel: (any ValueLabel)? { next?.plainLabel }
 

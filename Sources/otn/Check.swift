@@ -3,8 +3,8 @@ import OtnDatasets
 import OtnNotebook
 import OtnRuntime
 import OtnSyntax
-import OtnWork
 import OtnTensor
+import OtnWork
 
 /// `otn check lab.otn …`: runs notebooks and says where they come out differently than recorded.
 struct Check: ParsableCommand {

@@ -82,6 +82,11 @@ struct NotebookRun {
 
   /// Writes what the cells gave into the notebook, and says what came of it.
   func record() throws {
+    if session.interpreter.session.gate?.plainLabel != nil {
+      throw UsageError(
+        code: "residency", message: "what was printed may come of held data, and would be written into the notebook",
+        help: "under a policy of residency, run the notebook without recording it")
+    }
     let record = NotebookRecord(notebook, runner.finished, runner.provenance(on: .current))
     let changed = try record.write()
     session.console.line("\(notebook.file.name) \(changed ? "recorded" : "is as it was recorded")")

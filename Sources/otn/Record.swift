@@ -24,7 +24,7 @@ struct Record: ParsableCommand {
         session.capturing.fixedWidth = CapturingHost.recordedWidth
         let style = options.quiet ? NotebookRun.Style.outputs : .everything
         let run = try NotebookRun(SourceFile(notebook: path), session: session, style: style)
-        run.keepJournal(try run.journal("record"))
+        if session.interpreter.session.gate?.isWatching != true { run.keepJournal(try run.journal("record")) }
         let status = run.run()
         if status != ExitStatus.success { return status }
         try run.record()

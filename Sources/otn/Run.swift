@@ -20,7 +20,7 @@ struct Run: ParsableCommand {
       try options.apply(to: session)
       let style = options.quiet ? NotebookRun.Style.outputs : .everything
       let run = try NotebookRun(Self.file(path), session: session, style: style)
-      if path != "-" {
+      if path != "-", session.interpreter.session.gate?.isWatching != true {
         // Two runs beside each other are fine, but only one of them can be resumed.
         do { run.keepJournal(try run.journal("run")) } catch {
           console.line("note: \(error); this run keeps no journal")

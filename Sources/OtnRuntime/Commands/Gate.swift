@@ -5,6 +5,8 @@
 public protocol Gate: AnyObject {
   /// Whether values carry labels just now. Where they don't, calls pay nothing for them.
   var isWatching: Bool { get }
+  /// The gate behind this one, which decides; nil: this one decides.
+  var wrapped: (any Gate)? { get }
   /// What plain values carry: everything that was read so far may be in any of them.
   var plainLabel: (any ValueLabel)? { get }
   /// Called for a command that reads or writes; calls its body, or throws instead.
@@ -13,6 +15,10 @@ public protocol Gate: AnyObject {
   func write(_ arguments: Arguments, to path: String, _ body: () -> Void) throws
   /// Called when a program's own text is brought in from a file. True: what stands in it is data, too.
   func use(_ path: String) -> Bool
+}
+
+extension Gate {
+  public var wrapped: (any Gate)? { nil }
 }
 
 extension Session {
