@@ -131,7 +131,7 @@ let package = Package(
     tests("OtnGraphicsTests", ["OtnGraphics"]),
     tests(
       "OtnBindingsTests", ["OtnBindings", "OtnModel", "OtnOutposts", "OtnRuntime", "OtnSyntax", "OtnTensor", "OtnWork"]),
-    tests("EndToEndTests", ["otn"]),
+    tests("EndToEndTests", ["otn", "OtnOutposts", "OtnWork"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: libtorch == nil ? .cxx17 : .cxx20

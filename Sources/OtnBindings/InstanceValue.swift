@@ -10,7 +10,7 @@ final class InstanceValue: HostObject, PlacedObject {
   private let about: String
 
   /// An instance of EC2. Where it is was asked of EC2, not believed.
-  init(_ instance: EC2.Instance, user: String, identityFile: String?) {
+  init(_ instance: EC2.Instance, user: String, port: Int, identityFile: String?) {
     instanceID = instance.id
     let address = instance.privateAddress ?? instance.publicAddress
     self.address = address
@@ -21,7 +21,7 @@ final class InstanceValue: HostObject, PlacedObject {
       guard let address else {
         throw ControlError("no-address", "instance \(instance.id) has no address to reach it at")
       }
-      return try RemoteHost(address, user: user, identityFile: identityFile)
+      return try RemoteHost(address, port: port, user: user, identityFile: identityFile)
     }
   }
 

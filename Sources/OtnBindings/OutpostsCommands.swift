@@ -79,6 +79,7 @@ enum OutpostsCommands {
         "instance_profile", .optional(.string), "Gives it a role, so that no keys are sent to it.", default: .null),
       .label("image_parameter", .optional(.string), "Where \"dlami\" is looked up.", default: .null),
       .label("user", .string, "Who ssh comes as.", default: .string("ubuntu")),
+      .label("port", .int, "ssh's.", default: .int(22)),
       .label("identity", .optional(.string), "The private key's file, for ssh.", default: .null),
     ] + account, returns: "an Instance", effects: [.createsInCloud, .network]
   ) { arguments in
@@ -92,7 +93,8 @@ enum OutpostsCommands {
     let instance = try arguments.control().launch(request, work: arguments.session.work)
     return .object(
       InstanceValue(
-        instance, user: try arguments.string("user"), identityFile: try arguments.optionalString("identity")))
+        instance, user: try arguments.string("user"), port: try arguments.int("port", in: 1...65_535),
+        identityFile: try arguments.optionalString("identity")))
   }
 
   private static let instances = Command(

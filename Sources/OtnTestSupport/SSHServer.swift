@@ -19,7 +19,8 @@ public final class SSHServer {
   private var process = Process()
 
   /// Nil where OpenSSH's server or client is not installed: the caller skips, and standard output says why. In CI it throws.
-  public init?() throws {
+  /// - Parameter variables: what its sessions find in their environment besides `HOME`.
+  public init?(variables: [String: String] = [:]) throws {
     let missing = ["/usr/sbin/sshd", "/usr/bin/ssh", "/usr/bin/ssh-keygen"].filter {
       !FileManager.default.isExecutableFile(atPath: $0)
     }
@@ -34,7 +35,7 @@ public final class SSHServer {
     try makeKey("key")
     try newHostKey()
     try FileManager.default.copyItem(atPath: "\(folder)/key.pub", toPath: "\(folder)/authorized_keys")
-    try Self.configuration(folder: folder, port: port).write(
+    try Self.configuration(folder: folder, port: port, variables).write(
       toFile: "\(folder)/configuration", atomically: true, encoding: .utf8)
     // Where sshd shuts its unprivileged part in, when root starts it.
     if getuid() == 0 { mkdir("/run/sshd", 0o755) }
@@ -122,23 +123,24 @@ public final class SSHServer {
     if generator.terminationStatus != 0 { throw Failure(description: "ssh-keygen made no key") }
   }
 
-  private static func configuration(folder: String, port: Int) -> String {
-    """
-    Port \(port)
-    ListenAddress 127.0.0.1
-    HostKey \(folder)/host_key
-    AuthorizedKeysFile \(folder)/authorized_keys
-    PidFile none
-    UsePAM no
-    StrictModes no
-    PasswordAuthentication no
-    KbdInteractiveAuthentication no
-    PermitRootLogin prohibit-password
-    MaxStartups 100
-    PrintMotd no
-    SetEnv HOME=\(folder)/home
+  private static func configuration(folder: String, port: Int, _ variables: [String: String]) -> String {
+    let others = variables.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
+    return """
+      Port \(port)
+      ListenAddress 127.0.0.1
+      HostKey \(folder)/host_key
+      AuthorizedKeysFile \(folder)/authorized_keys
+      PidFile none
+      UsePAM no
+      StrictModes no
+      PasswordAuthentication no
+      KbdInteractiveAuthentication no
+      PermitRootLogin prohibit-password
+      MaxStartups 100
+      PrintMotd no
+      SetEnv HOME=\(folder)/home\(others)
 
-    """
+      """
   }
 
   private func answers() -> Bool {

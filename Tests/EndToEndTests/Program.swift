@@ -34,31 +34,51 @@ enum Program {
     ["HOME": home, "PATH": "/usr/bin:/bin", "TERM": "xterm-256color", "LANG": "C.UTF-8", "NO_COLOR": "1"]
   }
 
-  /// Runs it to its end. `output`: a file for standard output, instead of the result; `largestFile`: in KiB, where a larger
+  /// Runs it to its end, in a folder of its own. `output`: a file for standard output, instead of the result; `largestFile`: in KiB, where a larger
   /// one stands for a disk without room.
-  static func run(_ arguments: [String], input: String = "", output: String? = nil, largestFile: Int? = nil) throws
-    -> Result
-  {
+  static func run(
+    _ arguments: [String], input: String = "", output: String? = nil, largestFile: Int? = nil,
+    variables: [String: String] = [:]
+  ) throws -> Result {
     let folder = try folder()
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: largestFile == nil ? path : "/bin/bash")
-    process.arguments =
-      largestFile.map { ["-c", "ulimit -f \($0); exec \"$0\" \"$@\"", path] + arguments } ?? arguments
-    process.environment = environment(home: folder)
-    process.currentDirectoryURL = URL(fileURLWithPath: folder)
+    let (program, words) =
+      largestFile.map { ("/bin/bash", ["bash", "-c", "ulimit -f \($0); exec \"$0\" \"$@\"", path] + arguments) }
+      ?? (path, [path] + arguments)
     // Files instead of pipes: none of them can fill up.
     let paths = ["input", "output", "errors"].map { "\(folder)/\($0)" }
     try Data(input.utf8).write(to: URL(fileURLWithPath: paths[0]))
     for path in paths.dropFirst() { try Data().write(to: URL(fileURLWithPath: path)) }
-    process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: paths[0]))
-    process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: output ?? paths[1]))
-    process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: paths[2]))
-    try process.run()
-    process.waitUntilExit()
+    let status = try wait(
+      for: program, words, environment(home: folder).merging(variables) { $1 }, in: folder,
+      files: [paths[0], output ?? paths[1], paths[2]])
     let text = { (path: String) in try String(decoding: Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self) }
     let errors = try text(paths[2])
-    try #require(process.terminationReason == .exit, "it crashed: \(errors)")
-    return Result(status: process.terminationStatus, output: try text(paths[1]), errors: errors)
+    try #require(status & 0x7F == 0, "it crashed: \(errors)")
+    return Result(status: status >> 8 & 0xFF, output: try text(paths[1]), errors: errors)
+  }
+
+  /// Starts a program without Foundation's `Process`, which may wait for a server of another test instead. The result is the
+  /// system's status.
+  private static func wait(
+    for program: String, _ arguments: [String], _ environment: [String: String], in folder: String, files: [String]
+  ) throws -> Int32 {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    for (number, file) in files.enumerated() {
+      posix_spawn_file_actions_addopen(&actions, Int32(number), file, number == 0 ? O_RDONLY : O_WRONLY, 0)
+    }
+    var words = (["env", "-C", folder, program] + arguments.dropFirst()).map { strdup($0) } + [nil]
+    var variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+    defer {
+      posix_spawn_file_actions_destroy(&actions)
+      (words + variables).forEach { free($0) }
+    }
+    var process: pid_t = 0
+    try #require(
+      posix_spawn(&process, "/usr/bin/env", &actions, nil, &words, &variables) == 0, "can't start \(program)")
+    var status: Int32 = 0
+    while waitpid(process, &status, 0) < 0 { try #require(errno == EINTR) }
+    return status
   }
 
   /// Runs a notebook of that text.

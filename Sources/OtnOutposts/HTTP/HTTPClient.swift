@@ -34,7 +34,7 @@ public final class HTTPClient {
     self.multi = multi
     loop = SocketLoop(multi)
     mailbox = Mailbox(descriptor: loop.wakeDescriptor)
-    connectTo = settings.connectTo.map { curl_slist_append(nil, "::\($0)") } ?? nil
+    connectTo = settings.connectTo.map { curl_slist_append(nil, ":443:\($0)") } ?? nil
     otn_curl_multi_set_long(multi, CURLMOPT_PIPELINING, 0)
     otn_curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, settings.transfersInFlight)
   }

@@ -2,7 +2,7 @@
 public struct HTTPSettings: Sendable, Equatable {
   /// More wait their turn.
   public var transfersInFlight = 64
-  /// `host:port` that every connection goes to, whatever host is signed and sent; for tests and tunnels.
+  /// `host:port` that every connection to port 443 goes to, whatever host is signed and sent; for tests and tunnels.
   public var connectTo: String?
   /// A file of certificates to trust instead of the system's.
   public var certificates: String?
