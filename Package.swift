@@ -92,7 +92,9 @@ let package = Package(
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
-    library("OtnOutposts", ["OtnWork", "CCurl", "CCrypto", "CXML", "CArchive", "Yams"], settings: optimised),
+    .target(name: "CDigest", cSettings: [.unsafeFlags(["-O2"])]),
+    library(
+      "OtnOutposts", ["OtnWork", "CCurl", "CDigest", "CCrypto", "CXML", "CArchive", "Yams"], settings: optimised),
     // Where language and domain meet.
     library(
       "OtnBindings",
@@ -112,7 +114,7 @@ let package = Package(
       name: "otn-bench",
       dependencies: [
         "OtnWork", "OtnSyntax", "OtnRuntime", "OtnTensor", "OtnDatasets", "OtnModel", "OtnTraining", "OtnBindings",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "OtnTestSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], exclude: ["peers"], swiftSettings: strict),
     // Tests.
     library("OtnTestSupport", ["OtnWork", "OtnSyntax", "OtnTensor"]),

@@ -28,7 +28,7 @@ struct StoreContract {
   }
 
   /// The object's bytes, through a file.
-  func get(_ key: String, range: Range<Int>? = nil, etag: String? = nil) throws -> (ObjectDetails, [UInt8], [UInt8]) {
+  func get(_ key: String, range: Range<Int>? = nil, etag: String? = nil) throws -> (ObjectDetails, [UInt8], [UInt8]?) {
     let scratch = try ScratchFolder()
     let path = "\(scratch.path)/got"
     let descriptor = open(path, O_RDWR | O_CREAT, 0o600)
@@ -55,7 +55,7 @@ struct StoreContract {
     #expect(etag == Digest.md5(bytes).hexadecimal)
     let (details, got, md5) = try get("contract/fruit/apple 1+ü.txt", etag: etag)
     #expect(got == bytes)
-    #expect(md5.hexadecimal == etag && details.etag == etag && details.size == bytes.count)
+    #expect(md5?.hexadecimal == etag && details.etag == etag && details.size == bytes.count)
     #expect(details.metadata["mtime"] == "1700000000.5")
     guard case .head(let head) = try store.perform(.head(key: "contract/fruit/apple 1+ü.txt"), work: work) else {
       return
@@ -71,7 +71,7 @@ struct StoreContract {
     let etag = try put("contract/range", bytes)
     let (details, got, md5) = try get("contract/range", range: 100..<400, etag: etag)
     #expect(got == Array(bytes[100..<400]))
-    #expect(md5 == Digest.md5(Array(bytes[100..<400])) && details.size == 10_000)
+    #expect(md5 == nil && details.size == 10_000)
     #expect(throws: StoreError.self) { try get("contract/range", range: 100..<400, etag: String(etag.reversed())) }
     #expect(throws: StoreError.self) { try get("contract/range", range: 20_000..<20_001) }
   }

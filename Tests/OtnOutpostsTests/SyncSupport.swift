@@ -75,6 +75,10 @@ final class WatchedStore: ObjectStore {
     }
   }
 
+  func aside<Value: Sendable>(_ work: @escaping @Sendable () -> Value, then: @escaping (Value) -> Void) {
+    inner.aside(work, then: then)
+  }
+
   func wait(_ work: Work) throws {
     let calls = refused
     refused = []

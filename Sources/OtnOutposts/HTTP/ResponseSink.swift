@@ -8,24 +8,27 @@ public protocol ResponseSink: AnyObject {
   func write(_ bytes: UnsafeRawBufferPointer) throws(HTTPError)
 }
 
-/// Bytes into an open file from an offset on, digested on their way.
+/// Bytes into an open file from an offset on, digested on their way if that is wanted.
 public final class FileSink: ResponseSink {
   private let descriptor: Int32
   private let offset: Int
   private let accept: (HTTPResponse) throws(HTTPError) -> Void
-  private let digest = Digest(.md5)
+  private let digest: Digest?
   /// Bytes that were written.
   public private(set) var count = 0
 
   /// - Parameter accept: looks at the head, and throws to refuse the body.
-  public init(descriptor: Int32, offset: Int, accept: @escaping (HTTPResponse) throws(HTTPError) -> Void) {
+  public init(
+    descriptor: Int32, offset: Int, isDigested: Bool = true, accept: @escaping (HTTPResponse) throws(HTTPError) -> Void
+  ) {
+    digest = isDigested ? Digest(.md5) : nil
     self.descriptor = descriptor
     self.offset = offset
     self.accept = accept
   }
 
   public func begin(_ head: HTTPResponse) throws(HTTPError) {
-    if count > 0 { _ = digest.finish() }
+    if count > 0 { _ = digest?.finish() }
     count = 0
     try accept(head)
   }
@@ -40,10 +43,10 @@ public final class FileSink: ResponseSink {
       }
       rest = UnsafeRawBufferPointer(rebasing: rest[written...])
     }
-    digest.update(bytes)
+    digest?.update(bytes)
     count += bytes.count
   }
 
-  /// The MD5 of what was written; once, at the end.
-  public func finish() -> [UInt8] { digest.finish() }
+  /// The MD5 of what was written, where it is digested; once, at the end.
+  public func finish() -> [UInt8]? { digest?.finish() }
 }

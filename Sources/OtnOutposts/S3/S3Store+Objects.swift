@@ -11,7 +11,7 @@ extension S3Store {
     let range = range.flatMap { $0.isEmpty ? nil : $0 }
     var details = ObjectDetails(size: 0, etag: "", modified: 0)
     var expected = 0
-    let sink = FileSink(descriptor: descriptor, offset: offset) { (head) throws(HTTPError) in
+    let sink = FileSink(descriptor: descriptor, offset: offset, isDigested: range == nil) { (head) throws(HTTPError) in
       let body = try RangedBody(head, asked: range, name: name)
       details = ObjectDetails(head, size: body.total)
       expected = body.count
@@ -28,7 +28,7 @@ extension S3Store {
         guard sink.count == expected else {
           return then(.failure(StoreError("connection-lost", "\(name) came incompletely", isTransient: true)))
         }
-        if range == nil, head.etagIsMD5, details.etag != md5.hexadecimal {
+        if let md5, head.etagIsMD5, details.etag != md5.hexadecimal {
           return then(.failure(.wrongDigest("what came of \(name) is not what its ETag says")))
         }
         then(.success(.read(details, md5: md5)))
@@ -118,7 +118,7 @@ extension S3Store {
       }
     }
     if source.count > DigestedBody.largestInMemory, case .file(let part) = source {
-      aside({ DigestedBody.of(part) }, then: digested)
+      client.http.aside({ DigestedBody.of(part) }, then: digested)
     } else {
       let body = DigestedBody.inMemory(source)
       later { digested(body) }

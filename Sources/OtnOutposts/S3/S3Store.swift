@@ -15,7 +15,7 @@ public final class S3Store: ObjectStore {
   private var pending = 0
   /// Whoever gives up what is in flight at a client gives up what all its stores have there.
   private var cancellations = 0
-  private let client: ServiceClient
+  let client: ServiceClient
   private let parameters: EndpointParameters
   /// Where the bucket really is, once the service has said that it is not where we looked.
   private var movedTo: String?
@@ -40,13 +40,7 @@ public final class S3Store: ObjectStore {
   var isOnOutpost: Bool { endpoint.signingName == "s3-outposts" }
 
   public func begin(_ operation: StoreOperation, then: @escaping (Result<StoreReply, StoreError>) -> Void) {
-    pending = inFlight + 1
-    cancellations = client.http.cancellations
-    let finish: (Result<StoreReply, StoreError>) -> Void = { [self] result in
-      pending -= 1
-      ended += 1
-      then(result)
-    }
+    let finish = counted(then)
     switch operation {
     case .get(let key, let range, let etag, let descriptor, let offset):
       get(key, range: range, etag: etag, descriptor: descriptor, offset: offset, then: finish)
@@ -60,6 +54,21 @@ public final class S3Store: ObjectStore {
     case .listParts(let key, let upload): listParts(key, upload: upload, after: nil, known: [], then: finish)
     case .completeUpload(let key, let upload, let parts): complete(key, upload: upload, parts: parts, then: finish)
     case .abortUpload(let key, let upload): abort(key, upload: upload, then: finish)
+    }
+  }
+
+  public func aside<Value: Sendable>(_ work: @escaping @Sendable () -> Value, then: @escaping (Value) -> Void) {
+    client.http.aside(work, then: counted(then))
+  }
+
+  /// One more in flight, until the result calls what follows it.
+  private func counted<Value>(_ then: @escaping (Value) -> Void) -> (Value) -> Void {
+    pending = inFlight + 1
+    cancellations = client.http.cancellations
+    return { [self] result in
+      pending -= 1
+      ended += 1
+      then(result)
     }
   }
 
@@ -128,11 +137,6 @@ public final class S3Store: ObjectStore {
 
   /// Calls `action` in the next turn.
   func later(_ action: @escaping () -> Void) { client.http.after(0, action) }
-
-  /// Does what would hold up the other transfers on a thread beside.
-  func aside<Value: Sendable>(_ work: @escaping @Sendable () -> Value, then: @escaping (Value) -> Void) {
-    client.http.aside(work, then: then)
-  }
 }
 
 extension StoreError {

@@ -101,18 +101,18 @@ extension FolderStore {
     if let etag, etag != details.etag {
       throw StoreError("object-changed", "\(name)/\(key) was replaced while it was downloaded")
     }
+    let digest = range == nil ? Digest(.md5) : nil
     let range = range.flatMap { $0.isEmpty ? nil : $0 } ?? 0..<details.size
     guard range.upperBound <= details.size else {
       throw StoreError("invalid-range", "\(name)/\(key) has only \(details.size) bytes", status: 416)
     }
-    let digest = Digest(.md5)
     var position = offset
     try object.file.read(range, path: object.path) { bytes throws(FileError) in
-      digest.update(bytes)
+      digest?.update(bytes)
       try OpenFile.write(bytes, to: descriptor, at: position, path: "the copy of \(key)")
       position += bytes.count
     }
-    return .read(details, md5: digest.finish())
+    return .read(details, md5: digest?.finish())
   }
 
   func delete(_ key: String) throws {

@@ -41,6 +41,11 @@ public final class FolderStore: ObjectStore {
     ended.append { then(result) }
   }
 
+  public func aside<Value: Sendable>(_ work: @escaping @Sendable () -> Value, then: @escaping (Value) -> Void) {
+    let value = work()
+    ended.append { then(value) }
+  }
+
   public func wait(_ work: Work) throws {
     do { try work.check() } catch {
       ended = []

@@ -85,8 +85,8 @@ public enum StoreOperation: Sendable {
 }
 
 public enum StoreReply: Sendable {
-  /// The whole object's details as the response told them, and the MD5 of the bytes that were written.
-  case read(ObjectDetails, md5: [UInt8])
+  /// The whole object's details as the response told them, and the MD5 of all its bytes; without one for a range.
+  case read(ObjectDetails, md5: [UInt8]?)
   case head(ObjectDetails)
   case written(etag: String)
   case done
@@ -133,6 +133,8 @@ public protocol ObjectStore: AnyObject {
   /// Part uploads that were begun and neither completed nor aborted.
   func uploads(prefix: String, work: Work) throws -> [PartUpload]
   func begin(_ operation: StoreOperation, then: @escaping (Result<StoreReply, StoreError>) -> Void)
+  /// Does `work` on a thread beside, where there are operations in flight that it would hold up; it counts as one of them.
+  func aside<Value: Sendable>(_ work: @escaping @Sendable () -> Value, then: @escaping (Value) -> Void)
   var inFlight: Int { get }
   /// Waits until at least one operation ended, and calls what was to follow it. Throws `Interrupted` when `work` was stopped;
   /// what is in flight is then given up, its closures uncalled.

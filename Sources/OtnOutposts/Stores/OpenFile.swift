@@ -2,7 +2,7 @@ import Foundation
 import OtnWork
 
 /// An open file or folder that closes itself. The short loops around the system's calls are here and nowhere else.
-final class OpenFile {
+final class OpenFile: Sendable {
   let descriptor: Int32
 
   init(_ descriptor: Int32) { self.descriptor = descriptor }
@@ -24,12 +24,21 @@ final class OpenFile {
     defer { buffer.deallocate() }
     var offset = range.lowerBound
     while offset < range.upperBound {
-      let count = pread(descriptor, buffer.baseAddress, min(capacity, range.upperBound - offset), off_t(offset))
+      let piece = UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(capacity, range.upperBound - offset)])
+      try read(into: piece, at: offset, path: path)
+      try body(UnsafeRawBufferPointer(piece))
+      offset += piece.count
+    }
+  }
+
+  /// Fills `buffer` with the bytes from `start` on.
+  func read(into buffer: UnsafeMutableRawBufferPointer, at start: Int, path: String) throws(FileError) {
+    var rest = buffer
+    while !rest.isEmpty {
+      let count = pread(descriptor, rest.baseAddress, rest.count, off_t(start + buffer.count - rest.count))
       if count < 0 && errno == EINTR { continue }
-      if count < 0 { throw FileError(errno, "can't read", path) }
-      if count == 0 { throw FileError(ESTALE, "can't read", path) }
-      try body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-      offset += count
+      guard count > 0 else { throw FileError(count == 0 ? ESTALE : errno, "can't read", path) }
+      rest = UnsafeMutableRawBufferPointer(rebasing: rest[count...])
     }
   }
 

@@ -31,12 +31,8 @@ enum LocalDigest {
   }
 
   private static func parts(of file: OpenFile, size: Int, part: Int, path: String, work: Work) throws -> EntityTag {
-    var digests: [[UInt8]] = []
-    for range in ranges(of: size, part: part) {
-      try work.check()
-      digests.append(try md5(of: file, range: range, path: path))
-    }
-    return EntityTag(parts: digests)
+    EntityTag(
+      parts: try MD5Lanes.digests(of: file, ranges: ranges(of: size, part: part), path: path, work: work))
   }
 
   /// `size` bytes cut into runs of `part`; none for an empty file.

@@ -41,7 +41,7 @@ final class SmallDownload: SyncTransfer {
       key: copy.key, range: nil, etag: nil, descriptor: temporary.file.descriptor, offset: 0)
     run.store.begin(operation) { [self] result in
       do {
-        guard case .read(let details, let md5) = try result.get() else { throw StoreError.unexpectedReply(copy.key) }
+        guard case .read(let details, let md5?) = try result.get() else { throw StoreError.unexpectedReply(copy.key) }
         try received(details, md5: md5, temporary)
       } catch let error as StoreError where error.code == "wrong-digest" && attempts < 3 {
         attempts += 1
