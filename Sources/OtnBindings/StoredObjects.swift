@@ -36,6 +36,10 @@ public func objectRestorers() -> [String: ObjectRestorer] {
       guard fields["iteration"] == .int(training.trainer.iteration) else { throw StoredObjectError() }
       return RunValue(training)
     },
+    "EngineRun": { fields, store in
+      guard let run = try EngineRunValue(fields, store) else { throw StoredObjectError() }
+      return run
+    },
   ]
 }
 

@@ -27,9 +27,12 @@ enum TrainingCommands {
     [net, set, holdout] + TrainingArguments.options + [
       .label("folder", .string, "Where the run's folder is made.", default: .string("runs/train")),
       .label("name", .string, "What it is called; a number is added if there is one.", default: .string("exp")),
-    ] + TrainingArguments.hyperparameters,
+    ] + EngineTraining.labels + TrainingArguments.hyperparameters,
     returns: "a Run; its `model` has the best weights",
-    effects: [.trains, .random, .reads(argument: "hyp"), .writes(argument: "folder")],
+    effects: [
+      .trains, .random, .reads(argument: "hyp"), .reads(argument: "at"), .writes(argument: "folder"),
+      .writes(argument: "at"),
+    ],
     examples: [
       Example("train net on: shelf val: holdout epochs: 50 batch: 16 size: 640", needs: "a data set"),
       Example(
@@ -41,12 +44,14 @@ enum TrainingCommands {
     let validation = try arguments.optionalDataset("val")
     // Refused before a folder is made for it.
     try Training.check(model, on: dataset, validation: validation, options: options)
+    let engine = try EngineTraining(arguments, options)
     let continuation = arguments.session.continuation
     let earlier = continuation?.earlierFolder().map { RunFolder(path: $0) }
     let folder = try earlier ?? RunFolder.free(in: arguments.path("folder"), name: arguments.string("name"))
     continuation?.begin(in: folder.path)
     try folder.make()
     try FolderNote.write(arguments.held, in: folder.path)
+    if let engine { return .object(try engine.run(in: folder)) }
     let training =
       earlier?.hasCheckpoint ?? false
       ? try Training.resume(folder, on: dataset, validation: validation, device: options.device)

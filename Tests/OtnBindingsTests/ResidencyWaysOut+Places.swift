@@ -26,6 +26,15 @@ extension WayOut {
       "instance.run",
       "instance.run (stub.instance \"op-0000000000000000a\") \"~/pub/plan.txt\" params: [n: shelf.boxes]",
       .refused, tensors: false),
+    WayOut(
+      "train", "train net on: pub val: shelf at: stub.instance(\"us-west-2\") engine: \"yolov5\" folder: \"~/runs\"",
+      .refused),
+    WayOut(
+      "train", "train heldnet on: pub val: pub at: stub.instance(\"us-west-2\") engine: \"yolov5\" folder: \"~/runs\"",
+      .refused),
+    WayOut(
+      "train", "train net on: pub val: pub at: stub.instance(\"\(outpost)\") engine: \"yolov5\" folder: \"~/out\"",
+      .refused),
     WayOut("fetch", "fetch (stub.run \"\(outpost)\") \"~/out\"", .refused, tensors: false),
     WayOut("fetch", "fetch (stub.run \"us-west-2\") \"~/out/\\(shelf.boxes)\"", .refused, tensors: false),
   ]
@@ -47,6 +56,9 @@ extension WayOut {
   // MARK: Buckets, by the commands of storage
 
   static let storage = [
+    WayOut(
+      "write/folder", "write coco.load(\"dir:@home/site/coco\", split: \"train\") \"~/out/set\"", .refused,
+      tensors: false),
     WayOut("sync/folder", "sync \"~/site/coco\" outposts.bucket(\"dir:@home/out/store\")", .refused, tensors: false),
     WayOut("sync/folder", "sync \"~/site/coco\" outposts.bucket(\"dir:@home/site/store\")", .passes, tensors: false),
     WayOut("sync/folder", "sync \"~\" outposts.bucket(\"dir:@home/out/store\")", .refused, tensors: false),

@@ -76,7 +76,7 @@ struct ComputeYOLOv5Tests {
     #expect(
       job.arguments.joined(separator: " ")
         == "python3 -m yolov5.train --data data.yml --hyp parameters.yml --weights  --cfg model.yml --epochs 3 "
-        + "--batch-size 4 --img 64 --seed 0 --project . --name train --exist-ok --noplots")
+        + "--batch-size 4 --img 64 --seed 0 --project . --name train --exist-ok --noplots --patience 100")
     var wrong = job
     wrong.parameters = ["lr": 0.1]
     #expect(failure { _ = try wrong.job() }?.message == "YOLOv5 has no setting lr")
@@ -104,8 +104,9 @@ struct ComputeYOLOv5Tests {
     #expect(outcome.best.map(\.name) == ["all", "apple", "hot dog"])
     try Golden.check(progress.lines.dropFirst(2).joined(separator: "\n") + "\n", named: "yolov5-table.txt")
     let brought = try run.bringBack(
-      to: "\(there.folder)/back", permits: { path, _ in path == YOLOv5Job.best }, work: work)
+      to: "\(there.folder)/back", below: YOLOv5Job.folder, permits: YOLOv5Job.isResult, work: work)
     #expect(brought == [RemoteFile(path: "train/weights/best.pt", size: 5)])
+    #expect(FileManager.default.contents(atPath: "\(there.folder)/back/\(YOLOv5Job.best)") == Data("best\n".utf8))
   }
 
   @Test(arguments: [
@@ -149,7 +150,7 @@ struct ComputeYOLOv5Tests {
     #expect(outcome.epochs.map(\.epoch) == [0, 1, 2])
     #expect(outcome.best.map(\.name) == ["all", "apple", "hot dog"])
     let brought = try run.bringBack(
-      to: "\(there.folder)/back", permits: { path, _ in path == YOLOv5Job.best }, work: work)
+      to: "\(there.folder)/back", below: YOLOv5Job.folder, permits: { path, _ in path.hasSuffix(".pt") }, work: work)
     #expect((brought.first?.size ?? 0) > 1_000_000)
     print(progress.lines.joined(separator: "\n"))
   }

@@ -33,17 +33,20 @@ extension RemoteRun {
 
   /// Fetches the files that are permitted, each whole or not at all, into a folder of this machine.
   ///
-  /// - Parameter permits: is asked for every file, with its path and its size in bytes, before any of its bytes are.
+  /// - Parameters:
+  ///   - subfolder: only what is below it comes, without that part of its path.
+  ///   - permits: is asked for every file, with its path and its size in bytes, before any of its bytes are.
   /// - Returns: the files that came.
   @discardableResult
-  public func bringBack(to folder: String, permits: (_ path: String, _ size: Int) -> Bool, work: Work) throws
-    -> [RemoteFile]
-  {
+  public func bringBack(
+    to folder: String, below subfolder: String = "", permits: (_ path: String, _ size: Int) -> Bool, work: Work
+  ) throws -> [RemoteFile] {
+    let start = subfolder.isEmpty ? "" : subfolder + "/"
     let (all, leftOut) = try files(work: work)
     if leftOut > 0 {
       work.progress.line("\(leftOut) links and files with unusable names stay on \(host)")
     }
-    let wanted = all.filter { permits($0.path, $0.size) }
+    let wanted = all.filter { $0.path.hasPrefix(start) && permits($0.path, $0.size) }
     if wanted.isEmpty { return [] }
     let program = try host.open(Self.packing, [id])
     try program.write(wanted.flatMap { Array("./\($0.path)".utf8) + [0] }, work: work)
@@ -51,7 +54,8 @@ extension RemoteRun {
     let reader = TarReader { try program.read(work: work) }
     let brought: [RemoteFile]
     do {
-      brought = try receive(wanted, from: reader, into: SafeFolder(folder), permits: permits, work: work)
+      brought = try receive(
+        wanted, from: reader, into: SafeFolder(folder), without: start, permits: permits, work: work)
     } catch is TarReader.Broken {
       // Most often the connection: then this says so.
       let exit = try host.close(program, work: work)
@@ -64,7 +68,8 @@ extension RemoteRun {
   }
 
   func receive(
-    _ wanted: [RemoteFile], from reader: TarReader, into folder: SafeFolder, permits: (String, Int) -> Bool, work: Work
+    _ wanted: [RemoteFile], from reader: TarReader, into folder: SafeFolder, without start: String = "",
+    permits: (String, Int) -> Bool, work: Work
   ) throws -> [RemoteFile] {
     var allowed: [String: Int] = [:]
     for file in wanted { allowed[file.path] = file.size }
@@ -78,7 +83,7 @@ extension RemoteRun {
           "unexpected-file", "\(host) sent \(LogLines.printable(entry.path)), which was not asked for",
           help: "it was not written; look at what runs on that machine")
       }
-      try folder.write(path) { file in
+      try folder.write(String(path.dropFirst(start.count))) { file in
         while let bytes = try reader.content() { try file.append(bytes) }
       }
       brought.append(RemoteFile(path: path, size: entry.size))

@@ -94,7 +94,7 @@ public struct RemoteRun: Sendable {
   /// `train-20261124-101530-3f9a`: what, when (UTC), and four digits against chance.
   static func newID(_ title: String, now: Double) -> String {
     let name = title.lowercased().prefix { $0 != "." }.unicodeScalars.map {
-      $0.isASCII && $0.properties.isAlphabetic ? $0 : "-"
+      $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil) ? $0 : "-"
     }
     var second = time_t(now)
     var parts = tm()

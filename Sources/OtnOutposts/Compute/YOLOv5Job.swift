@@ -7,7 +7,7 @@ import OtnWork
 ///     training.epochs = 50
 ///     let run = try RemoteRun.start(training.job(), on: host, program: nil, work: work)
 ///     let rows = try training.follow(run, work: work)
-///     try run.bringBack(to: "run", permits: { path, _ in path == YOLOv5Job.best }, work: work)
+///     try run.bringBack(to: "runs/train/exp", below: YOLOv5Job.folder, permits: YOLOv5Job.isResult, work: work)
 ///
 /// The program is a separate one, found on the host, and used by its public command line only.
 public struct YOLOv5Job: Sendable {
@@ -38,6 +38,13 @@ public struct YOLOv5Job: Sendable {
   /// In pixels.
   public var size = 640
   public var seed = 0
+  /// Epochs without a better one after which it ends.
+  public var patience = 100
+  /// So many layers, from the first, keep their weights.
+  public var freeze = 0
+  /// The learning rate falls along a half cosine.
+  public var isCosine = false
+  public var labelSmoothing = 0.0
   /// `cpu`, `0`, `0,1`; nil takes what there is.
   public var device: String?
   public var workers: Int?
@@ -50,8 +57,15 @@ public struct YOLOv5Job: Sendable {
     self.net = net
   }
 
-  /// Where the best weights are, in the run's folder.
-  public static let best = "train/weights/best.pt"
+  /// What it writes goes below this folder of the run.
+  public static let folder = "train"
+  /// The best weights, below `folder`.
+  public static let best = "weights/best.pt"
+
+  /// What comes back of the files of a run: the best weights, the figures of the epochs, and what it was asked for.
+  public static func isResult(_ path: String, size: Int) -> Bool {
+    ["best.pt", "results.csv", "hyp.yaml", "opt.yaml"].contains { path.hasSuffix("/\($0)") }
+  }
 
   /// The settings that YOLOv5 wants to find in its file, all of them, and their defaults.
   public static let defaults: [(name: String, value: Double)] = [
@@ -89,6 +103,8 @@ public struct YOLOv5Job: Sendable {
       + ["--epochs", "\(epochs)", "--batch-size", "\(batch)", "--img", "\(size)", "--seed", "\(seed)"]
       // Its plots hold pixels of the pictures, and one of them wants a font from the internet.
       + ["--project", ".", "--name", "train", "--exist-ok", "--noplots"]
+      + ["--patience", "\(patience)"] + (freeze > 0 ? ["--freeze", "\(freeze)"] : [])
+      + (isCosine ? ["--cos-lr"] : []) + (labelSmoothing > 0 ? ["--label-smoothing", "\(labelSmoothing)"] : [])
       + (device.map { ["--device", $0] } ?? []) + (workers.map { ["--workers", "\($0)"] } ?? [])
   }
 
