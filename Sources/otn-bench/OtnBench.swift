@@ -5,5 +5,5 @@ import ArgumentParser
 struct OtnBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "otn-bench", abstract: "Times the parts of otn, beside peers.",
-    subcommands: [Language.self, TrainStep.self])
+    subcommands: [Language.self, TrainStep.self, Storage.self])
 }

@@ -168,7 +168,7 @@ public final class HTTPClient {
     otn_curl_set_long(handle, CURLOPT_LOW_SPEED_TIME, settings.stallTimeout)
     otn_curl_set_long(handle, CURLOPT_TCP_NODELAY, 1)
     otn_curl_set_long(handle, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
-    otn_curl_set_long(handle, CURLOPT_BUFFERSIZE, 128 << 10)
+    otn_curl_set_long(handle, CURLOPT_BUFFERSIZE, 512 << 10)
     if let timeout = settings.timeout {
       otn_curl_set_long(handle, CURLOPT_TIMEOUT_MS, Int(min(max(timeout, 0.001), 86400) * 1000))
     }
