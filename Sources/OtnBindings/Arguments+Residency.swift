@@ -4,7 +4,8 @@ import OtnSyntax
 
 /// What a command says itself of what it reads and writes, where its arguments don't tell: the gate sees to everything else.
 extension Arguments {
-  var residency: Residency? { ((session.gate?.wrapped ?? session.gate) as? ResidencyGate)?.residency }
+  private var gate: ResidencyGate? { (session.gate?.wrapped ?? session.gate) as? ResidencyGate }
+  var residency: Residency? { gate?.residency }
 
   /// Says that the running command has read something that is held: its result, and every plain value from now on, carries that.
   ///
@@ -13,6 +14,9 @@ extension Arguments {
     residency?.read(held)
     session.note(HeldLabel.of(held))
   }
+
+  /// The same for an object that the running command opened itself.
+  func noteRead(_ object: any PlacedObject) { gate?.noteRead(object, self) }
 
   /// Asks the policies before the command's body writes held data to a place of its own choosing, such as the folder of a cache, and
   /// notes in a folder that its contents are held.

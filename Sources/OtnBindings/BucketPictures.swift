@@ -36,6 +36,8 @@ final class BucketPictures: PictureSource, @unchecked Sendable {
   func provide(_ path: String) throws(DatasetError) {
     guard path.hasPrefix(folder + "/") else { return }
     let name = String(path.dropFirst(folder.count + 1))
+    // A name from the annotations must not choose a place outside the folder.
+    do { _ = try RelativePath(name) } catch { throw .unreachablePicture(path: prefix + name, reason: "\(error)") }
     if isKept(name, at: path) { return }
     do {
       note(name, size: try fetch(prefix + name, to: path))

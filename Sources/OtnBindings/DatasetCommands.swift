@@ -13,12 +13,16 @@ enum DatasetCommands {
   private static let cocoLoad = Command(
     "coco.load", family: "datasets", "Loads a set in COCO's layout; pictures stay on disk until they are needed.",
     [
-      .positional("folder", .string, "Holds `annotations/` and the pictures; or the instances JSON itself."),
+      .positional(
+        "folder", .string,
+        "Holds `annotations/` and the pictures; or the instances JSON itself; or the address of such a folder in a bucket, `s3://BUCKET/PREFIX`."
+      ),
       .label("split", .string, "Which `instances_….json`, and folder of pictures.", default: .string("train2017")),
     ],
     returns: "a Dataset", effects: [.reads(argument: "folder")]
   ) { arguments in
-    .dataset(
+    if let set = try BucketSet(address: try arguments.string("folder"), arguments) { return .dataset(try set.load()) }
+    return .dataset(
       try COCO.load(
         try arguments.path("folder"), split: try arguments.string("split"), work: arguments.session.work))
   }

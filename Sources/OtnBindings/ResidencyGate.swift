@@ -93,17 +93,21 @@ public final class ResidencyGate: Gate {
       let isMade = arguments.label(of: name) != nil
       let found = residency.read(path: path.string, whole: Self.copies(arguments.command), isMade: isMade)
       arguments.session.note(HeldLabel.of(found))
-    case .object(let object as any PlacedObject):
-      let source = object.destination(residency)
-      var place = source.place
-      if let path = source.path {
-        arguments.session.note(HeldLabel.of(residency.read(path: path, whole: Self.copies(arguments.command))))
-        // By its real path, as policies name it.
-        if case .folder = place { place = .folder(path) }
-      }
-      if place != .local { arguments.noteRead(Held(at: place, from: source.name)) }
+    case .object(let object as any PlacedObject): noteRead(object, arguments)
     default: break
     }
+  }
+
+  /// Where the object is, every plain value carries from now on.
+  func noteRead(_ object: any PlacedObject, _ arguments: Arguments) {
+    let source = object.destination(residency)
+    var place = source.place
+    if let path = source.path {
+      arguments.session.note(HeldLabel.of(residency.read(path: path, whole: Self.copies(arguments.command))))
+      // By its real path, as policies name it.
+      if case .folder = place { place = .folder(path) }
+    }
+    if place != .local { arguments.noteRead(Held(at: place, from: source.name)) }
   }
 
   /// Whether what it reads may go on to where it writes, whole folders with everything in them.

@@ -44,59 +44,12 @@ extension StorageCommands {
       .label("split", .string, "Which `instances_….json`, and folder of pictures.", default: .string("train2017")),
       .label("prefix", .string, "A folder of the bucket: `coco/`.", default: .string("")),
       .label(
-        "cache", .string, "Where annotations and pictures are kept.", default: .string("~/.cache/otn/buckets")),
-      .label("most", .bytes, "The pictures kept take no more than so much.", default: .bytes(20_000_000_000)),
+        "cache", .string, "Where annotations and pictures are kept.", default: .string(BucketSet.usualCache)),
+      .label("most", .bytes, "The pictures kept take no more than so much.", default: .bytes(BucketSet.usualMost)),
     ],
     returns: "a Dataset",
     effects: [.reads(argument: "bucket"), .sends(argument: "bucket"), .writes(argument: "cache"), .network]
   ) { arguments in
     .dataset(try BucketSet(arguments).load())
-  }
-}
-
-/// A set in COCO's layout behind a prefix of a bucket.
-private struct BucketSet {
-  private let bucket: BucketValue
-  private let split: String
-  private let prefix: String
-  /// Of this machine: where what was fetched is kept.
-  private let folder: String
-  private let mostBytes: Int
-  private let arguments: Arguments
-
-  init(_ arguments: Arguments) throws {
-    self.arguments = arguments
-    bucket = try arguments.bucket()
-    split = try arguments.string("split")
-    let prefix = try arguments.string("prefix")
-    self.prefix = prefix.isEmpty || prefix.hasSuffix("/") ? prefix : prefix + "/"
-    mostBytes = try arguments.bytes("most")
-    let name = Digest.md5(Array("\(bucket.store.name)\n\(prefix)".utf8)).hexadecimal
-    folder = "\(try arguments.path("cache"))/\(name)"
-  }
-
-  func load() throws -> Dataset {
-    try FolderNote.write(arguments.held, in: folder)
-    try fetchAnnotations()
-    let set = try COCO.load(folder, split: split, work: arguments.session.work)
-    let reference = bucket.store.name
-    return set.withPictures(
-      from: BucketPictures(folder: "\(folder)/\(split)", prefix: "\(prefix)\(split)/", mostBytes: mostBytes) {
-        [opening = bucket.opening] in try opening.open(reference).store
-      })
-  }
-
-  /// Fetched again only when the bucket has others.
-  private func fetchAnnotations() throws {
-    let key = "\(prefix)annotations/instances_\(split).json"
-    let path = "\(folder)/annotations/instances_\(split).json"
-    let work = arguments.session.work
-    guard case .head(let details) = try bucket.store.perform(.head(key: key), work: work) else { return }
-    let note = "\(path).etag"
-    let known = try? String(contentsOfFile: note, encoding: .utf8)
-    if known == details.etag, FileManager.default.fileExists(atPath: path) { return }
-    try FileManager.default.createDirectory(atPath: "\(folder)/annotations", withIntermediateDirectories: true)
-    _ = try ObjectCopy(bucket.store, options: arguments.syncOptions()).download(key, to: path, work: work)
-    try AtomicFile.write(note) { file in try file.append(Array(details.etag.utf8)) }
   }
 }

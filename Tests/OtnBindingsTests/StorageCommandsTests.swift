@@ -69,6 +69,31 @@ import Testing
     #expect(session.failure("again[2].tensor").contains("unreachable-picture"))
   }
 
+  @Test func aSetIsLoadedByTheAddressOfItsFolder() throws {
+    let session = try session()
+    try session.run("sync \"~/set\" bucket")
+    #expect(try session.run("(coco.load \"dir:~/outpost\" split: \"val2017\")[1].tensor.shape") == "[3, 96, 96]")
+    let cached = try FileManager.default.subpathsOfDirectory(atPath: "\(session.home)/.cache/otn/buckets")
+    #expect(cached.count { $0.hasSuffix(".jpg") } == 1)
+  }
+
+  /// Annotations come from whoever may write into the bucket: the names in them choose no place outside the cache.
+  @Test func aNameInAnnotationsDoesNotLeadOutOfTheCache() throws {
+    let session = try session()
+    let path = "\(session.home)/set/annotations/instances_val2017.json"
+    for name in ["../../../../escaped.jpg", "/tmp/escaped.jpg", "a/../../../../../escaped.jpg"] {
+      let text = try String(contentsOfFile: path, encoding: .utf8)
+      try text.replacing("000001.jpg", with: name).write(toFile: path, atomically: true, encoding: .utf8)
+      try session.run("sync \"~/set\" bucket")
+      _ = session.failure("upload \"~/set/val2017/000000.jpg\" bucket \"val2017/\(name)\"")
+      let failure = session.failure("(coco.load bucket split: \"val2017\" cache: \"~/c\")[1].tensor")
+      #expect(failure.hasPrefix("unreachable-picture") || failure.hasPrefix("no-such-file"), "\(failure)")
+      try text.write(toFile: path, atomically: true, encoding: .utf8)
+    }
+    let files = try FileManager.default.subpathsOfDirectory(atPath: session.home)
+    #expect(!files.contains { $0.hasSuffix("escaped.jpg") && !$0.hasPrefix("outpost/") })
+  }
+
   @Test func bucketsThatCannotBeAreExplained() throws {
     let session = try session()
     #expect(
