@@ -1,6 +1,5 @@
 import Foundation
 import OtnTestSupport
-import OtnWork
 import Testing
 
 @testable import OtnOutposts
@@ -30,7 +29,8 @@ struct OutpostsStoryTests {
     ]
     guard let machine = try SSHServer(variables: keys) else { return }
     let name = "foods\(UInt32.random(in: 0...99_999))"
-    try Self.createBucket("\(name)-\(Peers.account)", on: storage)
+    // The control plane is a stub: the bucket behind its access point is made by hand.
+    try storage.createBucket("\(name)-\(Peers.account)")
     let control = try OutpostsStub()
     let ec2 = try ScriptedServer(Self.machineStory)
     let sts = try ScriptedServer(Array(repeating: Self.identity, count: 20))
@@ -61,18 +61,6 @@ struct OutpostsStoryTests {
     #expect(ec2.requests.last?.contains("Action=DescribeInstances") == true)
     #expect(ec2.requests.contains { $0.contains("Action=TerminateInstances") })
     for text in [result.output, result.errors] { #expect(!text.contains(Peers.secretKey)) }
-  }
-
-  /// The control plane is a stub: the bucket behind its access point is made by hand.
-  private static func createBucket(_ name: String, on storage: Peers.S3) throws {
-    let endpoint = try Endpoint.s3(
-      EndpointParameters(
-        region: "us-east-1", bucket: name, endpoint: "http://127.0.0.1:\(storage.port)", forcesPathStyle: true))
-    let credentials = Credentials(accessKeyID: Peers.accessKey, secretAccessKey: Peers.secretKey)
-    let client = ServiceClient(http: HTTPClient(), credentials: CredentialSource(credentials))
-    let request = HTTPRequest(
-      "PUT", scheme: endpoint.scheme, host: endpoint.host, port: endpoint.port, path: "/\(name)")
-    try client.perform(request, to: endpoint, payload: .empty, work: Work()).checkSuccess()
   }
 
   private static func answer(_ body: String) -> String {

@@ -34,27 +34,30 @@ enum Program {
     ["HOME": home, "PATH": "/usr/bin:/bin", "TERM": "xterm-256color", "LANG": "C.UTF-8", "NO_COLOR": "1"]
   }
 
-  /// Runs it to its end, in a folder of its own. `output`: a file for standard output, instead of the result; `largestFile`: in KiB, where a larger
+  /// Runs it to its end, in a folder of its own unless one is given, which is its home too. `killedAfter`: seconds, after which it is killed, with
+  /// the status 137; `output`: a file for standard output, instead of the result; `largestFile`: in KiB, where a larger
   /// one stands for a disk without room.
   static func run(
     _ arguments: [String], input: String = "", output: String? = nil, largestFile: Int? = nil,
-    variables: [String: String] = [:]
+    killedAfter: Double? = nil, variables: [String: String] = [:], in home: String? = nil
   ) throws -> Result {
     let folder = try folder()
     let (program, words) =
-      largestFile.map { ("/bin/bash", ["bash", "-c", "ulimit -f \($0); exec \"$0\" \"$@\"", path] + arguments) }
+      killedAfter.map { ("/usr/bin/timeout", ["timeout", "-s", "KILL", "\($0)", path] + arguments) }
+      ?? largestFile.map { ("/bin/bash", ["bash", "-c", "ulimit -f \($0); exec \"$0\" \"$@\"", path] + arguments) }
       ?? (path, [path] + arguments)
     // Files instead of pipes: none of them can fill up.
     let paths = ["input", "output", "errors"].map { "\(folder)/\($0)" }
     try Data(input.utf8).write(to: URL(fileURLWithPath: paths[0]))
     for path in paths.dropFirst() { try Data().write(to: URL(fileURLWithPath: path)) }
     let status = try wait(
-      for: program, words, environment(home: folder).merging(variables) { $1 }, in: folder,
+      for: program, words, environment(home: home ?? folder).merging(variables) { $1 }, in: home ?? folder,
       files: [paths[0], output ?? paths[1], paths[2]])
     let text = { (path: String) in try String(decoding: Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self) }
     let errors = try text(paths[2])
-    try #require(status & 0x7F == 0, "it crashed: \(errors)")
-    return Result(status: status >> 8 & 0xFF, output: try text(paths[1]), errors: errors)
+    let wasKilled = killedAfter != nil && status & 0x7F == SIGKILL
+    try #require(status & 0x7F == 0 || wasKilled, "it crashed: \(errors)")
+    return Result(status: wasKilled ? 137 : status >> 8 & 0xFF, output: try text(paths[1]), errors: errors)
   }
 
   /// Starts a program without Foundation's `Process`, which may wait for a server of another test instead. The result is the
