@@ -82,6 +82,7 @@ extension ModelCommands {
     [.net, .label("device", .string, "cpu, cuda or cuda:1.")], returns: "the Model",
     examples: [Example(tiny + "(to net device: \"cpu\").device", "\"cpu\"", needs: "tensor")]
   ) { arguments in
+    arguments.session.noteChange()
     try arguments.model().to(device: Device(parsing: arguments.string("device")))
     return arguments["net"]
   }

@@ -86,6 +86,7 @@ enum TrainingCommands {
     ]
   ) { arguments in
     let training = try arguments.object("trainer", as: TrainerValue.self).training
+    arguments.session.noteChange()
     return .object(StepValue(try training.step(work: arguments.session.work), training))
   }
 
@@ -94,6 +95,7 @@ enum TrainingCommands {
     [.positional("run", .object("Run"), "The run.")], returns: "the Run", effects: [.trains, .writes(argument: "run")]
   ) { arguments in
     let run = try arguments.object("run", as: RunValue.self)
+    arguments.session.noteChange()
     if !run.training.isDone { _ = try run.training.run(work: arguments.session.work) }
     return arguments["run"]
   }

@@ -15,16 +15,17 @@ public final class CapturingHost: Host {
     public var pictures: [Picture] = []
     /// Paths that its commands read, in the order of the first time.
     public var reads: [String] = []
+    /// Paths that they wrote, and whether they wrote something that is no file.
+    public var writes: Set<String> = []
+    public var writesElsewhere = false
   }
 
   public let inner: any Host
   public let gate: (any Gate)?
   /// Whether what is printed also goes to the inner host.
   public var echoes = true
-  /// Columns for output that must not depend on the terminal; nil: the inner host's.
-  public var fixedWidth: Int?
-  /// Columns of recorded output.
-  public static let recordedWidth = 100
+  /// Columns of what is kept: it must not depend on the terminal.
+  static let keptWidth = 100
   private var names = PictureNames(folder: "pictures")
   private var capture = Capture()
   /// Text that is not in `capture` yet.
@@ -37,9 +38,10 @@ public final class CapturingHost: Host {
 
   public init(_ inner: any Host) {
     self.inner = inner
-    let reading = ReadingGate(inner.gate)
-    gate = reading
-    reading.noteRead = { [unowned self] path in self.noteRead(path) }
+    let touching = TouchGate(inner.gate)
+    gate = touching
+    touching.noteRead = { [unowned self] path in self.noteRead(path) }
+    touching.noteWrite = { [unowned self] path in self.noteWrite(path) }
   }
 
   /// From now on pictures are named after this notebook.
@@ -62,12 +64,17 @@ public final class CapturingHost: Host {
   }
 
   /// Writes the value that a cell shows.
-  func writeValue(_ text: String) {
-    if isCapturing {
+  func write(value text: (_ width: Int) throws -> String) rethrows {
+    try write(fitting: text) { kept in
       endText()
-      capture.output.pieces.append(.value(text: text))
+      capture.output.pieces.append(.value(text: kept))
     }
-    if echoes { inner.write(text) }
+  }
+
+  /// Lays a text out for who watches, and once more for what is kept.
+  private func write(fitting text: (_ width: Int) throws -> String, keep: (String) -> Void) rethrows {
+    if isCapturing { keep(try text(Self.keptWidth)) }
+    if echoes { try inner.write(fitting: text) }
   }
 
   private func endText() {
@@ -79,15 +86,24 @@ public final class CapturingHost: Host {
     if !capture.reads.contains(path) { capture.reads.append(path) }
   }
 
+  private func noteWrite(_ path: String?) {
+    if let path { capture.writes.insert(path) } else { capture.writesElsewhere = true }
+  }
+
   // MARK: Host
 
   public func write(_ text: String) {
-    if isCapturing, textBytes < Self.mostText {
-      self.text += text
-      textBytes += text.utf8.count
-      if textBytes >= Self.mostText { self.text += "\n… (what follows was too long to keep)\n" }
-    }
+    keep(text)
     if echoes { inner.write(text) }
+  }
+
+  public func write(fitting text: (_ width: Int) throws -> String) rethrows { try write(fitting: text, keep: keep) }
+
+  private func keep(_ text: String) {
+    guard isCapturing, textBytes < Self.mostText else { return }
+    self.text += text
+    textBytes += text.utf8.count
+    if textBytes >= Self.mostText { self.text += "\n… (what follows was too long to keep)\n" }
   }
 
   public func show(_ picture: Picture) {
@@ -102,7 +118,7 @@ public final class CapturingHost: Host {
     if echoes { inner.show(picture) }
   }
 
-  public var width: Int { fixedWidth ?? inner.width }
+  public var width: Int { inner.width }
   public var environment: [String: String] { inner.environment }
   public func readFile(_ path: String) throws -> [UInt8] { try inner.readFile(path) }
   public func writeFile(_ path: String, _ bytes: [UInt8]) throws { try inner.writeFile(path, bytes) }

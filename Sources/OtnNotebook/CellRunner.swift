@@ -13,8 +13,8 @@ public struct CellRunner {
     guard let value = try interpreter.run(cell) else { return }
     let host = interpreter.session.host
     do {
-      let text = try value.display(width: host.width) + "\n"
-      if let host = host as? CapturingHost { host.writeValue(text) } else { host.write(text) }
+      let text = { width in try value.display(width: width) + "\n" }
+      if let host = host as? CapturingHost { try host.write(value: text) } else { try host.write(fitting: text) }
     } catch {
       throw CellFailure([diagnostic(for: error, in: cell)])
     }

@@ -17,8 +17,6 @@ public final class JournaledCells: Continuation {
   /// Digests of what the bindings hold; for those that can't be stored, of how they were made.
   private var versions: [String: String] = [:]
   private var shownVersion = ""
-  /// The top-level names that each `func`, closure or module was made of.
-  private var sources: [String: Set<String>] = [:]
   private var current: (cell: Int, code: String, inputs: String, random: UInt64)?
   private var earlier: [String] = []
 
@@ -33,24 +31,14 @@ public final class JournaledCells: Continuation {
 
   // MARK: Inputs
 
-  /// All names that a cell can reach, by itself or through the functions that it calls.
-  private func reach(_ cell: Cell) -> Set<String> {
-    var names: Set<String> = []
-    var waiting = Array(interpreter.dependencies(of: cell).uses)
-    while let name = waiting.popLast() {
-      if names.insert(name).inserted { waiting += sources[name] ?? [] }
-    }
-    return names
-  }
-
   private func usesShown(_ position: Int) -> Bool {
     let text = notebook.file.text(notebook.cells[position].source.codeSpan)
     return text.split { !$0.isLetter && !$0.isNumber && $0 != "_" }.contains("it") || text.contains("|")
   }
 
-  private func inputs(of cell: Cell, at position: Int) -> String {
-    var parts = reach(cell).sorted().map { "\($0)=\(versions[$0] ?? "")" }
-    if usesShown(position) { parts.append("it=\(shownVersion)") }
+  private func inputs(of cell: Cell) -> String {
+    let names = interpreter.dependencies(of: cell).reachedNames
+    var parts = names.sorted().map { "\($0)=\($0 == "it" ? shownVersion : versions[$0] ?? "")" }
     for statement in cell.statements {
       guard case .parameter(let name, _) = statement.kind else { continue }
       parts.append("param \(name.text)=\(interpreter.parameterOverrides[name.text]?.source ?? "")")
@@ -67,7 +55,7 @@ public final class JournaledCells: Continuation {
   /// To be called before a cell runs.
   func begin(_ position: Int, _ cell: Cell) {
     let code = notebook.codeDigest(of: position)
-    let inputs = inputs(of: cell, at: position)
+    let inputs = inputs(of: cell)
     let random = interpreter.session.random.state
     current = (position, code, inputs, random)
     earlier =
@@ -85,8 +73,7 @@ public final class JournaledCells: Continuation {
     guard let current else { return }
     // What is printed of held data would be written beside the notebook, wherever that is.
     if interpreter.session.gate?.isWatching == true { return journal.discard() }
-    let names = reach(cell).union(interpreter.dependencies(of: cell).binds)
-    let (changed, unstored) = look(at: names, cell: cell, madeBy: "\(current.code) \(current.inputs)")
+    let (changed, unstored) = look(at: cell, madeBy: "\(current.code) \(current.inputs)")
     let session = interpreter.session
     var shown: StoredValue?
     let shows = finished.output.pieces.contains { if case .value = $0 { true } else { false } }
@@ -104,15 +91,16 @@ public final class JournaledCells: Continuation {
 
   /// Looks at the bindings that a cell could have changed. The result: those that it did change, and those that can't be stored.
   private func look(
-    at names: Set<String>, cell: Cell, madeBy origin: String
+    at cell: Cell, madeBy origin: String
   ) -> (changed: [String: StoredValue], unstored: [String]) {
-    let (uses, binds) = interpreter.dependencies(of: cell)
+    let dependencies = interpreter.dependencies(of: cell)
+    let binds = Set(dependencies.binds)
+    let names = dependencies.reachedNames.union(binds).subtracting(["it"])
     let defined = cell.definedNames
     var changed: [String: StoredValue] = [:]
     var unstored: [String] = []
     var touched: Set<Int> = []
     for name in names.sorted() {
-      if binds.contains(name) { sources[name] = defined.contains(name) || isFunction(name) ? uses : nil }
       if defined.contains(name) {
         versions[name] = origin
         continue
@@ -143,10 +131,6 @@ public final class JournaledCells: Continuation {
     return (changed, unstored.filter { binds.contains($0) })
   }
 
-  private func isFunction(_ name: String) -> Bool {
-    if case .function? = interpreter.value(of: name) { true } else { false }
-  }
-
   private func stored(_ value: Value) -> StoredValue? {
     do { return try store.stored(value) } catch let error as FileError {
       if error.code == "disk-full" { journal.give(up: ENOSPC) }
@@ -164,7 +148,7 @@ public final class JournaledCells: Continuation {
     let code = notebook.codeDigest(of: position)
     guard let entry = journal.entries[position], entry.code == code, entry.unstored.isEmpty,
       entry.randomBefore == session.random.state || entry.randomBefore == entry.randomAfter,
-      entry.inputs == inputs(of: cell, at: position),
+      entry.inputs == inputs(of: cell),
       entry.reads.allSatisfy({ Self.digest($0.path, session.host) == $0.digest }),
       !entry.hidesShown || !isShownUsed(after: position)
     else { return nil }
@@ -190,8 +174,6 @@ public final class JournaledCells: Continuation {
   }
 
   private func note(_ entry: Journal.Entry, _ cell: Cell) {
-    let (uses, binds) = interpreter.dependencies(of: cell)
-    for name in binds { sources[name] = cell.definedNames.contains(name) ? uses : nil }
     for name in cell.definedNames { versions[name] = "\(entry.code) \(entry.inputs)" }
     for (name, stored) in entry.values {
       values[name] = .some(stored)
@@ -241,7 +223,7 @@ extension Cell {
 
 extension ParameterValue {
   /// As it stands in a program.
-  var source: String {
+  public var source: String {
     switch self {
     case .text(let text): text
     case .value(let value): value.literal

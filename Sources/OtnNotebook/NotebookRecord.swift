@@ -29,7 +29,11 @@ public struct NotebookRecord {
 
   /// Writes pictures, then the notebook, then removes the pictures that it no longer shows. The result says whether anything changed.
   @discardableResult
-  public func write() throws -> Bool {
+  public func write() throws -> Bool { try write(over: notebook.file.bytes) }
+
+  /// `before`: what the file holds; nil: it is written in any case.
+  @discardableResult
+  func write(over before: [UInt8]?) throws -> Bool {
     let path = notebook.file.name
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
     var changed = false
@@ -47,7 +51,7 @@ public struct NotebookRecord {
       shown.formUnion(cell.output.pictures.map(\.path))
     }
     let bytes = bytes
-    if bytes != notebook.file.bytes {
+    if bytes != before {
       try AtomicFile.write(path) { try $0.append(bytes) }
       changed = true
     }

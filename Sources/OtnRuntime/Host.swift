@@ -6,6 +6,8 @@ import OtnWork
 public protocol Host: AnyObject {
   /// Text for standard output, as it is.
   func write(_ text: String)
+  /// The same for a text that is laid out for so many columns.
+  func write(fitting text: (_ width: Int) throws -> String) rethrows
   /// A picture that `show` was asked for.
   func show(_ picture: Picture)
   /// Columns of the terminal.
@@ -29,6 +31,7 @@ public protocol Host: AnyObject {
 }
 
 extension Host {
+  public func write(fitting text: (_ width: Int) throws -> String) rethrows { write(try text(width)) }
   public var pictureFolder: String? { nil }
   public func confirm(_ question: String) -> Bool? { nil }
   public var standardLibrary: String? { nil }

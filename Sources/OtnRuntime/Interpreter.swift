@@ -21,9 +21,11 @@ public final class Interpreter {
   /// Values for `param`s, by name.
   public var parameterOverrides: [String: ParameterValue] = [:]
   let commands: CommandTable
-  private(set) var environment = Environment()
+  var environment = Environment()
   private let loader: ModuleLoader
-  private var cellCount = 0
+  private(set) var cellCount = 0
+  /// What is remembered of every binding, also when another has taken its name.
+  var known: [BindingID: KnownBinding] = [:]
 
   /// `commands` come before the core's own, whose overloads take any value: `take` of a Dataset is looked for first.
   public init(session: Session, commands: [Command] = []) {
@@ -89,12 +91,12 @@ public final class Interpreter {
     do {
       value = try perform { try self.session.machine.run(resolved) }
     } catch {
-      for global in resolved.globals where global.hasRun { environment.bind(global) }
+      for global in resolved.globals where global.hasRun { bind(global) }
       throw error
     }
-    for global in resolved.globals { environment.bind(global) }
+    for global in resolved.globals { bind(global) }
     guard resolved.mayShow, !value.isNull else { return nil }
-    if isKept { environment.it = Variable(value) }
+    if isKept { bindShown(Variable(value)) }
     return value
   }
 
@@ -116,14 +118,14 @@ public final class Interpreter {
         global.variable.value = value
         global.variable.isBound = true
       }
-      environment.bind(global)
+      bind(global)
     }
     let bound = Set(resolved.globals.map(\.name))
     for (name, value) in values where !bound.contains(name) { environment.globals[name]?.variable.value = value }
-    if let shown { environment.it = Variable(shown) }
+    if let shown { bindShown(Variable(shown)) }
   }
 
-  private func resolve(
+  func resolve(
     _ cell: Cell, _ environment: Environment, _ position: Int, running: [Span]? = nil
   ) -> ResolvedCell {
     var resolver = Resolver(
@@ -197,12 +199,6 @@ public final class Interpreter {
   }
 
   public func members(ofNamespace name: String) -> [String] { commands.members(of: name) ?? [] }
-
-  /// Which earlier top-level names a cell uses, and which it binds.
-  public func dependencies(of cell: Cell) -> (uses: Set<String>, binds: [String]) {
-    let resolved = resolve(cell, environment, cellCount)
-    return (resolved.uses, resolved.globals.map(\.name))
-  }
 
   func function(named name: String) -> Function? {
     guard case .function(let function)? = (environment.globals[name] ?? loader.library.globals[name])?.variable.value

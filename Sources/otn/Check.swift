@@ -40,7 +40,6 @@ struct Check: ParsableCommand {
     try options.apply(to: session)
     session.host.keepsPictures = false
     session.capturing.echoes = false
-    session.capturing.fixedWidth = CapturingHost.recordedWidth
     let run = try NotebookRun(file, session: session, style: .outputs)
     let check = NotebookCheck(run.runner, machine: { .current }, readPicture: pixels)
     var counts = (same: 0, unchecked: 0)

@@ -21,7 +21,6 @@ struct Record: ParsableCommand {
         let session = try ConsoleSession(console: console, signals: signals)
         try options.apply(to: session)
         session.host.keepsPictures = false
-        session.capturing.fixedWidth = CapturingHost.recordedWidth
         let style = options.quiet ? NotebookRun.Style.outputs : .everything
         let run = try NotebookRun(SourceFile(notebook: path), session: session, style: style)
         if session.interpreter.session.gate?.isWatching != true { run.keepJournal(try run.journal("record")) }

@@ -31,10 +31,7 @@ struct Resume: ParsableCommand {
       for (name, value) in head.parameters { session.interpreter.parameterOverrides[name] = .text(value) }
       try options.apply(to: session)
       let records = head.command == "record"
-      if records {
-        session.host.keepsPictures = false
-        session.capturing.fixedWidth = CapturingHost.recordedWidth
-      }
+      if records { session.host.keepsPictures = false }
       let run = try NotebookRun(file, session: session, style: options.quiet ? .outputs : .everything)
       run.keepJournal(journal)
       let status = run.run()

@@ -62,6 +62,14 @@ extension Effect {
     case .network, .createsInCloud, .deletesInCloud, .trains, .clock, .random, .prints: false
     }
   }
+
+  /// Whether another run may come to something else, or find something else, than this one.
+  var leavesTraces: Bool {
+    switch self {
+    case .network, .createsInCloud, .deletesInCloud, .clock: true
+    case .reads, .writes, .sends, .writesPictures, .trains, .random, .prints: false
+    }
+  }
 }
 
 /// A line of the language and what it gives, shown by `?name` and run as a test. `result` is the value's display text; nil: it is
@@ -98,6 +106,7 @@ public struct Command: @unchecked Sendable {
     let typedParameters: [Int]
     /// Whether it reads or writes anything, so that a gate wants to see it.
     let reachesOutside: Bool
+    let leavesTraces: Bool
 
     init(
       name: String, family: String, summary: String, parameters: [Parameter], returns: String, effects: Set<Effect>,
@@ -114,6 +123,7 @@ public struct Command: @unchecked Sendable {
       signature = Signature(name: name, parameters: parameters.map(\.inSignature))
       typedParameters = parameters.indices.filter { parameters[$0].type != .any }
       reachesOutside = effects.contains(where: \.reachesOutside)
+      leavesTraces = effects.contains(where: \.leavesTraces)
     }
   }
   private let declaration: Declaration
@@ -139,6 +149,7 @@ public struct Command: @unchecked Sendable {
   var signature: Signature { declaration.signature }
   var typedParameters: [Int] { declaration.typedParameters }
   var reachesOutside: Bool { declaration.reachesOutside }
+  var leavesTraces: Bool { declaration.leavesTraces }
 }
 
 /// The arguments of one call, checked against the declaration and with defaults filled in, in the order of the parameters.

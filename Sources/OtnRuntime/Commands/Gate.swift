@@ -30,7 +30,13 @@ extension Session {
 
   /// Says that what carries `label` flows into objects that exist already: gradients, weights that are replaced. From then on
   /// every object that may share memory with them carries it.
-  public func noteFlow(_ label: (any ValueLabel)?) { shared.add(label) }
+  public func noteFlow(_ label: (any ValueLabel)?) {
+    shared.add(label)
+    noteChange()
+  }
+
+  /// Says that an object that existed before is changed in place: a trainer that takes a step.
+  public func noteChange() { hasChangedObjects = true }
 
   /// What a value carries; a plain one what plain values carry.
   public func label(of value: Value) -> (any ValueLabel)? {

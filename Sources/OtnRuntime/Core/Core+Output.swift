@@ -23,7 +23,7 @@ extension Core {
         host.show(picture)
       }
     } else {
-      host.write(try arguments["value"].display(width: host.width) + "\n")
+      try host.write { width in try arguments["value"].display(width: width) + "\n" }
     }
     return .null
   }
@@ -43,7 +43,7 @@ extension Core {
     guard let table = Table(rows: rows, columns: try arguments.optionalStrings("columns")) else {
       throw arguments.invalid("rows", "`table` wants a list of Maps with keys", code: "wrong-type")
     }
-    host.write(table.text(width: host.width) + "\n")
+    host.write { table.text(width: $0) + "\n" }
     return .null
   }
 

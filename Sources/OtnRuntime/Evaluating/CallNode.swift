@@ -170,6 +170,7 @@ final class CommandCall: Node {
       nodes: nodes)
     do {
       try session.work.check()
+      if command.leavesTraces { session.effects.formUnion(command.effects) }
       if let gate = session.gate, command.reachesOutside || gate.isWatching {
         return try session.pass(arguments, through: gate)
       }

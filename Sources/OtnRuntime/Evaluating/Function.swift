@@ -76,8 +76,18 @@ final class Variable: HostObject {
   var isBound = false
   /// Bound once, to a literal.
   var isLiteral = false
+  /// Which binding of the session's top level it is; 0: none.
+  var number = 0
+  /// How often it was assigned, in whole or in part.
+  private(set) var changes = 0
 
   init(_ value: Value = .null) { self.value = value }
+
+  @inline(__always)
+  func assign(_ value: consuming Value) {
+    self.value = value
+    changes &+= 1
+  }
 }
 
 /// The body of a function, closure or cell, ready to run.
@@ -99,6 +109,8 @@ final class Code {
   let captured: [Int]
   /// Whether a `return` stands inside an operand, so that it leaves by throwing `Escape`.
   let mayEscape: Bool
+  /// The variables outside of all functions that it uses, and that functions inside it use.
+  let globals: [Variable]
   /// The place of errors where a command calls it.
   let callSite: CallSite
 
@@ -113,6 +125,7 @@ final class Code {
     frameSize = context.frameSize
     captured = context.capturedParameters(declaration.signature.parameters.count)
     mayEscape = context.mayEscape
+    globals = Array(context.globals.values)
     defaults = context.defaults
     ignoresArguments = context.implicit != nil && !context.usesIt
     let isPositional = declaration.signature.parameters.allSatisfy { $0.kind == .positional }

@@ -47,7 +47,7 @@ final class LocalVariable: VariableNode {
   }
 
   override func assign(_ value: consuming Value, _ frame: Frame) {
-    if isCaptured { variable(frame).value = value } else { frame.locals[slot] = value }
+    if isCaptured { variable(frame).assign(value) } else { frame.locals[slot] = value }
   }
 
   override func take(_ frame: Frame) -> Value {
@@ -69,7 +69,7 @@ final class CapturedVariable: VariableNode {
   init(position: Int) { self.position = position }
 
   override func evaluate(_ frame: Frame) -> Value { frame.captures[position].value }
-  override func assign(_ value: consuming Value, _ frame: Frame) { frame.captures[position].value = value }
+  override func assign(_ value: consuming Value, _ frame: Frame) { frame.captures[position].assign(value) }
   override func take(_ frame: Frame) -> Value { frame.captures[position].take() }
 }
 
@@ -85,7 +85,7 @@ final class GlobalVariable: VariableNode {
     variable.isBound = true
   }
 
-  override func assign(_ value: consuming Value, _ frame: Frame) { variable.value = value }
+  override func assign(_ value: consuming Value, _ frame: Frame) { variable.assign(value) }
   override func take(_ frame: Frame) -> Value { variable.take() }
 }
 

@@ -8,7 +8,10 @@ public final class Session {
   public let work: Work
   /// Draws for commands without `seed:`; `seed 7` sets it, and starts the draws anew.
   public var seed: UInt64 = 0 {
-    didSet { random = RandomNumbers(seed: seed) }
+    didSet {
+      if unseeded == nil { unseeded = random.state }
+      random = RandomNumbers(seed: seed)
+    }
   }
   /// The numbers that commands without `seed:` draw from.
   public var random = RandomNumbers(seed: 0)
@@ -24,6 +27,12 @@ public final class Session {
   var gathered = LabelSum()
   /// What has flowed into objects that existed before, and may be seen through others.
   var shared = LabelSum()
+  /// The state of the random numbers when `seed` was first set since a trace began.
+  var unseeded: UInt64?
+  /// Whether an object that existed before has been changed since a trace began.
+  var hasChangedObjects = false
+  /// What commands have done outside since a trace began.
+  var effects: Set<Effect> = []
   let machine: UnsafeMutablePointer<Machine>
   /// The pages of `help`; the interpreter sets it.
   public internal(set) var reference = Reference(commands: [])

@@ -39,6 +39,15 @@ struct Environment {
   /// The last value that a cell showed; nil: none yet.
   var it: Variable?
 
+  /// Binds these names, and no others.
+  mutating func rebind(_ globals: [String: Global], it: Variable?) {
+    names = names.filter { globals[$0] != nil }
+    let rest = globals.values.filter { self.globals[$0.name] == nil }
+    names += rest.sorted { $0.variable.number < $1.variable.number }.map(\.name)
+    self.globals = globals
+    self.it = it
+  }
+
   mutating func bind(_ global: Global) {
     if globals.updateValue(global, forKey: global.name) == nil { names.append(global.name) }
     if case .function = global.nature { functions[global.name] = global.variable }
@@ -50,8 +59,12 @@ struct ResolvedCell {
   let code: Code
   /// The names that it binds, in order.
   let globals: [Global]
-  /// The top-level names of earlier cells that it uses.
-  let uses: Set<String>
+  /// The names of earlier cells that stand in it, and what they are bound to; `it` too.
+  let uses: [String: Variable]
+  /// Those among them whose values matter when it runs: they stand outside of the functions that it only defines.
+  let reads: Set<String>
+  /// The names in it that mean commands, or functions of the standard library.
+  let commandUses: Set<String>
   /// Its last statement is an expression, whose value is shown.
   let mayShow: Bool
   let diagnostics: [Diagnostic]

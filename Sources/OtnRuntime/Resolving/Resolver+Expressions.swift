@@ -84,7 +84,7 @@ extension Resolver {
       }
       current = function.parent
     }
-    if let variable = environment.it { return GlobalVariable(variable) }
+    if let node = shown() { return node }
     report(
       "unknown-name", "`it` is unknown: no cell has shown a value yet", span,
       help: "`it` is the last value that a cell showed, or what a closure is given")

@@ -12,9 +12,10 @@ extension Resolver {
   mutating func meaning(of name: String) -> Meaning? {
     if let (local, owner) = findLocal(name) { return .variable(context.node(for: local, owner: owner), local.nature) }
     if let global = findGlobal(name) {
-      if globals[name] == nil, hoisted[name] == nil { uses.insert(name) }
+      note(name, global.variable, isOwn: global.cell == cell)
       return .variable(GlobalVariable(global.variable), global.nature)
     }
+    commandUses.insert(name)
     if let overloads = commands.overloads[name] { return .command(overloads) }
     if let global = library.globals[name] { return .variable(GlobalVariable(global.variable), global.nature) }
     return commands.members(of: name) == nil ? nil : .namespace(name)
@@ -27,6 +28,23 @@ extension Resolver {
       current = owner.parent
     }
     return nil
+  }
+
+  private mutating func note(_ name: String, _ variable: Variable, isOwn: Bool) {
+    context.note(variable)
+    if isOwn {
+      if !isDefining { usesOwn = true }
+    } else {
+      uses[name] = variable
+      if !isDefining { reads.insert(name) }
+    }
+  }
+
+  /// `it` of the session: the last value that a cell showed.
+  mutating func shown() -> VariableNode? {
+    guard let variable = environment.it else { return nil }
+    note("it", variable, isOwn: false)
+    return GlobalVariable(variable)
   }
 
   private func findGlobal(_ name: String) -> Global? {
@@ -104,6 +122,7 @@ extension Resolver {
         reportMissing(words[1], in: words[0].text, names: module.exports.names)
         return .variable(node, .variable(mutable: false, type: nil))
       }
+      context.note(global.variable)
       return .variable(GlobalVariable(global.variable), global.nature)
     case .variable(_, let nature) where !nature.isPlain: return nil
     case .variable, .command, .namespace, nil:

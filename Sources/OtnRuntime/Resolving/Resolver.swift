@@ -21,7 +21,15 @@ struct Resolver {
   /// `func`s of the cell, which its functions may use before their statements.
   var hoisted: [String: Global] = [:]
   var laterGlobals: [String: Span] = [:]
-  var uses: Set<String> = []
+  /// The names of earlier cells that were found so far.
+  var uses: [String: Variable] = [:]
+  var reads: Set<String> = []
+  /// The names that were found to be commands, or the standard library's.
+  var commandUses: Set<String> = []
+  /// Whether the statement at the top level only defines a function, which does not run yet.
+  private(set) var isDefining = false
+  /// Whether another statement uses a name of the cell itself: perhaps a function.
+  var usesOwn = false
   var diagnostics: [Diagnostic] = []
 
   var isTopLevel: Bool { context.kind == .cell && context.scopes.count == 1 }
@@ -31,6 +39,7 @@ struct Resolver {
     var nodes: [Node] = []
     hoistGlobals(cell.statements)
     for statement in cell.statements {
+      isDefining = statement.isDefinition
       let node = self.statement(statement)
       if running?.contains(statement.span) ?? true { nodes.append(node) }
       collectLater(of: statement, remove: true)
@@ -42,8 +51,8 @@ struct Resolver {
     let body = nodes.count == 1 ? nodes[0] : Sequence(nodes)
     let code = Code(declaration, body: body, context: context, file: file)
     return ResolvedCell(
-      code: code, globals: globalOrder, uses: uses, mayShow: mayShow,
-      diagnostics: diagnostics.sorted { $0.span.start < $1.span.start })
+      code: code, globals: globalOrder, uses: uses, reads: usesOwn ? Set(uses.keys) : reads, commandUses: commandUses,
+      mayShow: mayShow, diagnostics: diagnostics.sorted { $0.span.start < $1.span.start })
   }
 
   func site(_ span: Span) -> Site { Site(file: file, span: span) }
@@ -135,6 +144,17 @@ struct Resolver {
 }
 
 extension Statement {
+  /// Whether it makes a function and does nothing else.
+  var isDefinition: Bool {
+    switch kind {
+    case .function: return true
+    case .binding(_, .name, let value):
+      if case .closure = value.kind { return true }
+      return false
+    default: return false
+    }
+  }
+
   /// The names that this statement binds in its block.
   var boundNames: [Name] {
     switch kind {

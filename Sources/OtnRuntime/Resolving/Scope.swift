@@ -60,6 +60,8 @@ final class FunctionContext {
   var escapes = 0
   var mayEscape = false
   var loops: [Loop] = []
+  /// The variables outside of all functions that it and the functions inside it use.
+  private(set) var globals: [ObjectIdentifier: Variable] = [:]
 
   struct Loop {
     let operandDepth: Int
@@ -131,4 +133,10 @@ final class FunctionContext {
   }
 
   func noteIt() { usesIt = true }
+
+  /// Says that it uses a variable outside of all functions.
+  func note(_ global: Variable) {
+    globals[ObjectIdentifier(global)] = global
+    parent?.note(global)
+  }
 }

@@ -1,9 +1,11 @@
 import OtnRuntime
 
-/// Sees which paths commands read, and leaves the judgement to the gate behind it.
-final class ReadingGate: Gate {
+/// Sees which paths commands read and write, and leaves the judgement to the gate behind it.
+final class TouchGate: Gate {
   private let next: (any Gate)?
   var noteRead: (String) -> Void = { _ in }
+  /// nil: something that is no file, such as a bucket.
+  var noteWrite: (String?) -> Void = { _ in }
 
   init(_ next: (any Gate)?) { self.next = next }
 
@@ -13,11 +15,16 @@ final class ReadingGate: Gate {
 
   func pass(_ arguments: Arguments, _ body: () throws -> Value) throws -> Value {
     for case .reads(let name) in arguments.command.effects {
-      guard case .text(let path) = arguments[name] else { continue }
       // `hyp: "low"` names a preset, and is no file.
-      noteRead(path.string)
+      if let path = path(arguments[name]) { noteRead(path) }
     }
-    return try next?.pass(arguments, body) ?? body()
+    let result = try next?.pass(arguments, body) ?? body()
+    for case .writes(let name) in arguments.command.effects { noteWrite(path(arguments[name])) }
+    return result
+  }
+
+  private func path(_ value: Value) -> String? {
+    if case .text(let path) = value { path.string } else { nil }
   }
 
   func write(_ arguments: Arguments, to path: String, _ body: () -> Void) throws {
