@@ -16,7 +16,7 @@ struct Completer {
   func completion(_ text: String, cursor: Int) -> Completion {
     let before = String(String.UnicodeScalarView(text.unicodeScalars.prefix(cursor)))
     let start = before.first { !$0.isWhitespace }
-    if start == ":" { return matching(before, in: [":help", ":quit"].map { Completion.Candidate($0) }) }
+    if start == ":" { return command(before) }
     let file = SourceFile(name: "prompt", text: before)
     let context = CompletionContext(file)
     switch context.place {
@@ -32,6 +32,15 @@ struct Completer {
       if !fitting.candidates.isEmpty { return fitting }
       return matching(word, in: names() + locals(context.names))
     }
+  }
+
+  /// `:re`, `:rerun st`, `:save notes/l`.
+  private func command(_ text: String) -> Completion {
+    let words = text.split(omittingEmptySubsequences: false) { $0 == " " }.map(String.init)
+    guard words.count > 1 else { return matching(text, in: PromptCommand.names.map { Completion.Candidate($0) }) }
+    let word = words[words.count - 1]
+    if words[0] == ":save", !word.hasPrefix("-") { return FileCompletion.completion(word) }
+    return matching(word, in: (PromptCommand.options[words[0]] ?? []).map { Completion.Candidate($0) })
   }
 
   private func matching(_ word: String, in candidates: [Completion.Candidate]) -> Completion {

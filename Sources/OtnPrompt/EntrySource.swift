@@ -1,6 +1,7 @@
 /// Where a prompt's entries come from.
 public protocol EntrySource {
-  func readEntry(prompt: String) -> LineEditor.Entry
+  /// `text` stands there already, to be changed.
+  func readEntry(prompt: String, text: String) -> LineEditor.Entry
 }
 
 extension LineEditor: EntrySource {}
@@ -15,7 +16,7 @@ public final class PlainEntries: EntrySource {
     input = TerminalInput(signals: signals)
   }
 
-  public func readEntry(prompt: String) -> LineEditor.Entry {
+  public func readEntry(prompt: String, text: String) -> LineEditor.Entry {
     var bytes: [UInt8] = []
     while true {
       let (line, interrupted) = input.nextLine()

@@ -66,12 +66,13 @@ public final class LineEditor {
     owner.map { Unmanaged<LineEditor>.fromOpaque($0).takeUnretainedValue() }
   }
 
-  /// Shows `prompt` and reads one entry.
-  public func readEntry(prompt: String) -> Entry {
+  /// Shows `prompt` and reads one entry, which begins as `text`.
+  public func readEntry(prompt: String, text: String) -> Entry {
     set(prompt: prompt)
     interrupted = false
     walk = nil
     input.signals.drain()
+    if !text.isEmpty { input.paste(text) }
     painter?.announcePastes(true)
     var count = 0
     let scalars = ceditReadText(editor, &count)

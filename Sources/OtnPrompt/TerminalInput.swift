@@ -26,6 +26,12 @@ final class TerminalInput {
     position = buffer.count
   }
 
+  /// Puts a text before what was typed, as a terminal sends what is pasted.
+  func paste(_ text: String) {
+    buffer = Array("\u{1B}[200~\(text)\u{1B}[201~".utf8) + buffer[position...]
+    position = 0
+  }
+
   func next() -> Event {
     if position == buffer.count, let event = fill() { return event }
     let first = buffer[position]

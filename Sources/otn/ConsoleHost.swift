@@ -67,7 +67,7 @@ final class ConsoleHost: OtnRuntime.Host {
   func listFolder(_ path: String) throws -> [String] { try FileAccess.list(expanded(path)) }
 
   /// `~` is the home, as in a shell.
-  private func expanded(_ path: String) -> String {
+  func expanded(_ path: String) -> String {
     guard path == "~" || path.hasPrefix("~/"), let home = environment["HOME"] else { return path }
     return home + path.dropFirst()
   }

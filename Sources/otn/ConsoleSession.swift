@@ -63,7 +63,8 @@ final class ConsoleSession {
     }
   }
 
-  private func invalid(_ diagnostics: [Diagnostic]) -> Int32 {
+  /// Reports what is wrong with a text that therefore did not run.
+  func invalid(_ diagnostics: [Diagnostic]) -> Int32 {
     console.report(CellFailure(diagnostics))
     return ExitStatus.invalid
   }

@@ -17,11 +17,14 @@ struct NotebookRun {
   let runner: NotebookRunner
   private let session: ConsoleSession
   private let style: Style
-  private static let outputIndentation = 4
+  /// The session that keeps a log of the cells; nil: there is no log.
+  private let log: LoggedSession?
+  static let outputIndentation = 4
 
   /// - Throws: everything that can be known to be wrong before it runs.
-  init(_ file: SourceFile, session: ConsoleSession, style: Style) throws {
+  init(_ file: SourceFile, session: ConsoleSession, style: Style, log: LoggedSession? = nil) throws {
     self.session = session
+    self.log = log
     session.host.openNotebook(file.name)
     self.style = style
     notebook = try Notebook(file)
@@ -35,6 +38,7 @@ struct NotebookRun {
     }
     let diagnostics = session.interpreter.check(notebook.programs)
     if !diagnostics.isEmpty { throw CellFailure(diagnostics) }
+    try log?.open(notebook)
   }
 
   /// Starts a journal of this run. - Throws: `Journal.Busy`.
@@ -70,14 +74,17 @@ struct NotebookRun {
   func run(_ position: Int) -> Int32 {
     let cell = notebook.cells[position]
     session.host.startCell(title: cell.source.title)
-    show(code: cell, number: (notebook.programPositions.firstIndex(of: position) ?? 0) + 1)
+    let number = (notebook.programPositions.firstIndex(of: position) ?? 0) + 1
+    show(code: cell, number: number)
     session.console.indentation = style == .everything ? Self.outputIndentation : 0
     defer { session.console.indentation = 0 }
     if runner.skip(position) != nil {
       session.console.line("finished before, not run again")
       return ExitStatus.success
     }
-    return session.reporting { () throws(CellFailure) in try runner.run(position) }
+    return session.reporting { () throws(CellFailure) in
+      if let log { try log.rerun(number) } else { try runner.run(position) }
+    }
   }
 
   /// Writes what the cells gave into the notebook, and says what came of it.
@@ -102,24 +109,8 @@ struct NotebookRun {
     let console = session.console
     let title = cell.source.title
     if !title.isEmpty { console.write(bold("\n── \(title) ──") + "\n") } else { console.write("\n") }
-    let prompt = "[\(number)] "
-    let margin = String(repeating: " ", count: prompt.count - 2) + "… "
-    var mark = prompt
-    for line in lines(of: cell) {
-      console.write(line.isEmpty ? "\n" : faint(mark) + line + "\n")
-      mark = margin
-    }
-  }
-
-  /// The program's lines, without blank ones before it.
-  private func lines(of cell: Notebook.Cell) -> [Substring] {
-    var lines = notebook.file.text(cell.source.codeSpan)
-      .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)[...]
-    while lines.last?.isEmpty ?? false { lines.removeLast() }
-    while lines.first?.allSatisfy(\.isWhitespace) ?? false { lines.removeFirst() }
-    return Array(lines)
+    console.write(CodeMargin.text(notebook.file.text(cell.source.codeSpan), number: number, colors: console.usesColors))
   }
 
   private func bold(_ text: String) -> String { session.console.usesColors ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
-  private func faint(_ text: String) -> String { session.console.usesColors ? "\u{1B}[90m\(text)\u{1B}[0m" : text }
 }

@@ -10,12 +10,13 @@ import OtnWork
 /// first entry that fails.
 struct PromptLoop {
   private let session: ConsoleSession
+  private let prompt: PromptSession
   private let entries: any EntrySource
   private let isTerminal: Bool
-  private static let outputIndentation = 4
 
   init(session: ConsoleSession) {
     self.session = session
+    prompt = PromptSession(session)
     let environment = session.console.environment
     let language = PromptLanguage(interpreter: session.interpreter, commands: session.commands)
     let history = History(path: History.defaultPath(environment: environment))
@@ -30,54 +31,49 @@ struct PromptLoop {
   /// Runs a notebook first, if one is given. The result is the exit code.
   func run(after path: String?) throws -> Int32 {
     if isTerminal { session.console.write(Self.banner) }
-    var number = 1
     if let path {
-      let notebook = try NotebookRun(SourceFile(notebook: path), session: session, style: .everything)
+      let notebook = try NotebookRun(
+        SourceFile(notebook: path), session: session, style: .everything, log: prompt.logged)
       let status = notebook.run()
       guard isTerminal || status == ExitStatus.success else { return status }
-      number += notebook.notebook.programs.count
       session.console.write("\n")
     }
-    return loop(from: number)
+    return loop()
   }
 
   private enum Outcome {
-    /// A cell was read; its exit code.
-    case cell(Int32)
-    /// An entry that is no program.
+    /// A cell ran, or a command was answered; the exit code.
+    case done(Int32)
+    /// An entry that asks for nothing that could fail.
     case aside
+    case interrupted
     case leave
   }
 
-  private func loop(from first: Int) -> Int32 {
-    var number = first
+  private func loop() -> Int32 {
     while true {
       session.console.flush()
-      switch entries.readEntry(prompt: "[\(number)] ") {
+      switch entries.readEntry(prompt: "[\(prompt.logged.log.nextNumber)] ", text: "") {
       case .end: return ExitStatus.success
       case .interrupted where isTerminal: continue
       case .interrupted: return ExitStatus.interrupted
       case .text(let text):
-        switch answer(text, number: number) {
+        switch answer(text) {
         case .leave: return ExitStatus.success
         case .aside: continue
-        case .cell(let status):
-          if !isTerminal, status != ExitStatus.success { return status }
-          if status != ExitStatus.invalid { number += 1 }
+        case .interrupted: if !isTerminal { return ExitStatus.interrupted }
+        case .done(let status): if !isTerminal, status != ExitStatus.success { return status }
         }
       }
     }
   }
 
-  private func answer(_ text: String, number: Int) -> Outcome {
+  private func answer(_ text: String) -> Outcome {
     let words = text.split(whereSeparator: \.isWhitespace)
     guard let first = words.first else { return .aside }
     if first.hasPrefix("?") { return explain([first.dropFirst()] + words.dropFirst()) }
-    if first.hasPrefix(":") { return meta(words) }
-    if isTerminal { session.console.indentation = Self.outputIndentation }
-    defer { session.console.indentation = 0 }
     session.signals.cancellation.reset()
-    return .cell(session.runText(text, name: "[\(number)]"))
+    return first.hasPrefix(":") ? command(text) : .done(prompt.enter(text))
   }
 
   /// `?name`, `? name`, `?`: the pages of `help`.
@@ -87,13 +83,32 @@ struct PromptLoop {
     return .aside
   }
 
-  private func meta(_ words: [Substring]) -> Outcome {
-    switch words.joined(separator: " ") {
-    case ":quit", ":q", ":exit": return .leave
-    case ":help": session.console.write(Self.help)
-    case let name: session.console.say("error: there is no `\(name)`; `:help` lists what there is")
+  private func command(_ text: String) -> Outcome {
+    do {
+      switch try PromptCommand(text) {
+      case .quit: return .leave
+      case .help: session.console.write(Self.help)
+      case .variables: return .done(prompt.listVariables())
+      case .cells(let number): return .done(prompt.list(number))
+      case .rerun(let target): return .done(prompt.rerun(target))
+      case .edit(let number): return edit(number)
+      case .save(let path, let all, let force): return .done(prompt.save(path, all: all, force: force))
+      }
+      return .aside
+    } catch {
+      session.console.say("error: \(error.message)\nhelp: \(error.help)")
+      return .done(ExitStatus.invalid)
     }
-    return .aside
+  }
+
+  /// Reads a cell's new text, beginning with the one that it has.
+  private func edit(_ number: Int) -> Outcome {
+    guard let cell = prompt.logged.log[number] else { return .done(prompt.sayNoCell(number)) }
+    switch entries.readEntry(prompt: "[\(number)] ", text: cell.text) {
+    case .end: return .leave
+    case .interrupted: return .interrupted
+    case .text(let text): return text.allSatisfy(\.isWhitespace) ? .aside : .done(prompt.edit(number, text))
+    }
   }
 }
 
@@ -111,14 +126,15 @@ extension PromptLoop {
     return "otn \(otnVersion) · \(torch) · Tab completes, ? helps, Ctrl-D leaves\n"
   }
 
-  private static let help = """
-    ?name, ?       what a command does; all commands
-    :quit, Ctrl-D  leave
-    Tab            complete a name, a label, a path
-    Enter          run; go on with another line while something is open
-    Alt-Enter      another line
-    Up, Ctrl-R     earlier entries: those that begin like this; those that contain something
-    Ctrl-C         stop the running cell, or drop what was typed
-
-    """
+  private static var help: String {
+    let keys = [
+      ("?name, ?", "what a command does; all commands"), ("Tab", "complete a name, a label, a path"),
+      ("Enter", "run; go on with another line while something is open"), ("Alt-Enter", "another line"),
+      ("Up, Ctrl-R", "earlier entries: those that begin like this; those that contain something"),
+      ("Ctrl-C", "stop the running cell, or drop what was typed"),
+    ]
+    let lines = keys + PromptCommand.descriptions
+    let width = lines.map { $0.0.count }.max() ?? 0
+    return lines.map { $0.0.padding(toLength: width + 2, withPad: " ", startingAt: 0) + $0.1 + "\n" }.joined()
+  }
 }
