@@ -1,3 +1,4 @@
+import Foundation
 import OtnNotebook
 import OtnRuntime
 
@@ -42,7 +43,7 @@ public struct CellListing {
       text += "\(Self.word(state))\n"
     }
     for (what, names) in [("read", log.reads(of: number)), ("made", log.writes(of: number))] where !names.isEmpty {
-      text += "\(what): \(names.joined(separator: ", "))\n"
+      text += "\(what): \(names.map(Self.shown).joined(separator: ", "))\n"
     }
     return text
   }
@@ -76,12 +77,18 @@ public struct CellListing {
     case .unbound(let name): "`\(name)` is not bound any more"
     case .changed(let name, let cell): "`\(name)` was changed by [\(cell)]"
     case .madeOfStale(let name, let cell): "`\(name)` comes from [\(cell)], which is stale"
-    case .readsFile(let path, let cell): "`\(path)` was written by [\(cell)]"
-    case .fileChanged(let path): "`\(path)` has changed"
+    case .readsFile(let path, let cell): "`\(shown(path))` was written by [\(cell)]"
+    case .fileChanged(let path): "`\(shown(path))` has changed"
     case .random(let cell): cell > 0 ? "[\(cell)] left other random numbers" : "it would draw other random numbers"
     case .undone(let name): "`\(name)` was made anew without it"
     case .lost(let name): "its `\(name)` is not there any more"
     }
+  }
+
+  /// A path as one would type it here.
+  private static func shown(_ path: String) -> String {
+    let folder = FileManager.default.currentDirectoryPath + "/"
+    return path.hasPrefix(folder) ? String(path.dropFirst(folder.count)) : path
   }
 
   private static func word(_ state: CellLog.State) -> String {

@@ -84,6 +84,46 @@ import Testing
     try second.expect("\n    41")
   }
 
+  @Test func aCellIsEditedInItsPlace() throws {
+    let terminal = try PseudoTerminal(home: Program.folder())
+    try terminal.enter("let foods = [\"banana\",\r1]", at: 1)
+    try terminal.enter("let n = len(foods)", at: 2)
+    try terminal.enter(":edit 1", at: 3)
+    try terminal.expect("1]")
+    terminal.type("\u{1B}[D, 2\r")
+    try terminal.expect("stale: [2] (`:rerun` runs them)")
+    try terminal.enter(":rerun", at: 3)
+    try terminal.expect("[2] let n = len(foods)")
+    try terminal.enter("n * 10", at: 3)
+    try terminal.expect("\n    30")
+  }
+
+  @Test func controlCLeavesTheEditedCellAsItWas() throws {
+    let terminal = try PseudoTerminal(home: Program.folder())
+    try terminal.enter("let a = 1", at: 1)
+    try terminal.enter(":edit 1", at: 2)
+    try terminal.expect("let a = 1")
+    terminal.type("0\u{3}")
+    try terminal.enter("a + 1", at: 2)
+    try terminal.expect("\n    2")
+  }
+
+  @Test func interruptingARerunKeepsWhatWasThere() throws {
+    let terminal = try PseudoTerminal(home: Program.folder())
+    try terminal.enter("var turns = 1", at: 1)
+    try terminal.enter("print \"on it\"; for i in 0..<turns { len([i]) }; let done = turns", at: 2)
+    try terminal.enter(":edit 1", at: 3)
+    try terminal.expect("turns = 1")
+    terminal.type("000000000\r")
+    try terminal.enter(":rerun", at: 3)
+    try terminal.expect("on it")
+    try terminal.expect("on it")
+    terminal.type("\u{3}")
+    try terminal.expect("error[interrupted]")
+    try terminal.enter("turns + 1", at: 3)
+    try terminal.expect("\n    1000000001")
+  }
+
   @Test func pastesAreNotRunLineByLine() throws {
     let terminal = try PseudoTerminal(home: Program.folder())
     try terminal.expectPrompt(1)

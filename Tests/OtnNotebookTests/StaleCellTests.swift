@@ -91,6 +91,16 @@ import Testing
     #expect(laboratory.value("n") == "\"2\"")
   }
 
+  @Test func aFileInUseIsReadToo() throws {
+    let folder = try ScratchFolder()
+    try folder.write("helpers.otn", "func twice x { x * 2 }")
+    let laboratory = try SessionLaboratory("use \"\(folder.path)/helpers.otn\"", "let y = helpers.twice(2)")
+    #expect(laboratory.stale == [])
+    try folder.write("helpers.otn", "func twice x { x * 20 }")
+    #expect(try laboratory.rerunStale() == [1, 2])
+    #expect(laboratory.value("y") == "40")
+  }
+
   @Test func failedAndSupersededCellsAreNotStale() throws {
     let laboratory = try SessionLaboratory("let a = 1", "let a = 2")
     #expect(laboratory.fail("let b = a // 0") == "division-by-zero")

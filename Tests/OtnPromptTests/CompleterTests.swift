@@ -33,7 +33,8 @@ private final class QuietHost: OtnRuntime.Host {
     ("sort(xs, desc", ["descending: "]),
     ("xs | sort desc", ["descending: "]), ("let y = (sort xs desc", ["descending: "]),
     ("print \"\\(sort xs desc", ["descending: "]),
-    ("sort xs descending: true ", []), ("# clam", []), ("?clam", ["clamp"]), (":h", [":help"]), ("1.", []),
+    ("sort xs descending: true ", []), ("# clam", []), ("?clam", ["clamp"]), (":h", [":help"]), (":re", [":rerun"]),
+    (":rerun st", ["stale"]), (":save --f", ["--force"]), (":cells x", []), ("1.", []),
     ("f().", []),
     ("whi", ["while"]),
   ])

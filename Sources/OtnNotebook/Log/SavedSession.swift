@@ -37,9 +37,12 @@ public struct SavedSession {
     let stale = log.stale
     var names = PictureNames(notebook: path.split(separator: "/").last.map(String.init) ?? path)
     var finished: [NotebookRunner.Finished] = []
+    var seed = log.start.seed
     for (position, cell) in zip(notebook.programPositions, written) where hasOutputs {
+      // Cells that set it may not be among these.
+      if let run = cell.run, run.setsSeed { seed = run.seed }
       guard let run = cell.run, run.failure == nil, stale[cell.number] == nil else {
-        finished.append(.nothing(at: position, seed: cell.run?.seed ?? log.start.seed))
+        finished.append(.nothing(at: position, seed: seed))
         continue
       }
       names.startCell(title: cell.title)
@@ -47,7 +50,7 @@ public struct SavedSession {
         NotebookRunner.Finished(
           position: position, output: run.output.renamingPictures { names.next() }, pictures: run.pictures,
           codeDigest: notebook.codeDigest(of: position),
-          reads: run.paths.map { ($0, ContentDigest.ofFile(NotebookRunner.expanded($0, home))) }, seed: run.seed,
+          reads: run.paths.map { ($0, ContentDigest.ofFile(NotebookRunner.expanded($0, home))) }, seed: seed,
           seconds: run.seconds))
     }
     let provenance = Provenance(
