@@ -69,6 +69,9 @@ let package = Package(
     // Without its pkg-config file, whose flags for Kerberos (of which no header is read here) SwiftPM refuses with a warning.
     .systemLibrary(name: "CZMQ", providers: [.apt(["libzmq3-dev"])]),
     library("OtnKernel", ["OtnWork", "OtnSyntax", "OtnRuntime", "OtnPrompt", "CZMQ", "CCrypto"]),
+    // Notebooks in a browser, as they are edited.
+    .systemLibrary(name: "CMicroHTTPD", providers: [.apt(["libmicrohttpd-dev"])]),
+    library("OtnLive", ["OtnWork", "CMicroHTTPD"]),
     // Tensors: a C table of functions, its implementation over LibTorch, and Swift on top.
     .target(name: "CTorchABI"),
     .target(
@@ -106,7 +109,7 @@ let package = Package(
       name: "otn",
       dependencies: [
         "OtnWork", "OtnSyntax", "OtnRuntime", "OtnNotebook", "OtnPrompt", "OtnTensor", "OtnGraphics", "OtnDatasets",
-        "OtnBindings", "OtnOutposts", "OtnKernel", "CEdit",
+        "OtnBindings", "OtnOutposts", "OtnKernel", "OtnLive", "CEdit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "OrderedCollections", package: "swift-collections"),
       ], swiftSettings: strict),

@@ -59,6 +59,17 @@ public final class SignalWatch: Sendable {
     return polled[1].revents == 0 ? nil : nextEvent()
   }
 
+  /// Waits until `descriptor` can be read (false) or Ctrl-C comes (true).
+  public func waitForInterrupt(or descriptor: Int32) -> Bool {
+    while true {
+      switch wait(for: descriptor) {
+      case .interrupt: return true
+      case .resize: continue
+      case nil: return false
+      }
+    }
+  }
+
   /// Forgets the signals that came while nothing was read.
   func drain() {
     while nextEvent() != nil {}

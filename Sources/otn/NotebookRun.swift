@@ -29,16 +29,21 @@ struct NotebookRun {
     self.style = style
     notebook = try Notebook(file)
     runner = NotebookRunner(notebook, session.interpreter, session.capturing)
-    for name in session.interpreter.parameterOverrides.keys.sorted() where !notebook.parameterNames.contains(name) {
-      let names = notebook.parameterNames
-      throw UsageError(
-        message: "`\(file.name)` has no param `\(name)`",
-        help: Suggestion.nearest(name, in: names).map { "did you mean `\($0)`?" }
-          ?? (names.isEmpty ? "it declares none" : "it has \(names.map { "`\($0)`" }.joined(separator: ", "))"))
-    }
+    try Self.checkParameters(of: notebook, session)
     let diagnostics = session.interpreter.check(notebook.programs)
     if !diagnostics.isEmpty { throw CellFailure(diagnostics) }
     try log?.open(notebook)
+  }
+
+  /// - Throws: a `UsageError` for a value for a param that the notebook does not have.
+  static func checkParameters(of notebook: Notebook, _ session: ConsoleSession) throws {
+    let names = notebook.parameterNames
+    for name in session.interpreter.parameterOverrides.keys.sorted() where !names.contains(name) {
+      throw UsageError(
+        message: "`\(notebook.file.name)` has no param `\(name)`",
+        help: Suggestion.nearest(name, in: names).map { "did you mean `\($0)`?" }
+          ?? (names.isEmpty ? "it declares none" : "it has \(names.map { "`\($0)`" }.joined(separator: ", "))"))
+    }
   }
 
   /// Starts a journal of this run. - Throws: `Journal.Busy`.

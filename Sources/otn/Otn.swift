@@ -11,6 +11,7 @@ struct Otn: ParsableCommand {
       otn                    the prompt
       otn lab.otn            runs a notebook, then the prompt goes on from there
       otn run lab.otn        runs a notebook
+      otn watch lab.otn      runs it as it is saved, and shows it in a browser
       otn record lab.otn     runs it and writes what it prints into it
       otn resume lab.otn     goes on after a crash or an interrupt
       otn check lab.otn      runs it and says where it comes out differently
@@ -23,8 +24,8 @@ struct Otn: ParsableCommand {
       """,
     version: "otn \(otnVersion)",
     subcommands: [
-      Start.self, Run.self, Record.self, Resume.self, Check.self, Format.self, KernelCommand.self, Audit.self,
-      Doctor.self,
+      Start.self, Run.self, Watch.self, Record.self, Resume.self, Check.self, Format.self, KernelCommand.self,
+      Audit.self, Doctor.self,
     ],
     defaultSubcommand: Start.self)
 

@@ -80,6 +80,16 @@ final class PseudoTerminal {
     }
   }
 
+  /// Waits for `text`; what stands behind it on its line.
+  func line(after text: String) throws -> String {
+    try expect(text)
+    let start = position
+    try expect("\n")
+    let shown = self.shown
+    let range = shown.index(shown.startIndex, offsetBy: start)..<shown.index(shown.startIndex, offsetBy: position - 1)
+    return String(shown[range])
+  }
+
   /// Waits for the prompt `[number] `, and for the editor behind it: libedit shows the prompt a moment before it takes the
   /// terminal over, and keys like Ctrl-R mean something else to the terminal until then.
   func expectPrompt(_ number: Int) throws {
@@ -110,8 +120,9 @@ final class PseudoTerminal {
 
   /// What was shown so far, without the terminal's control sequences.
   private var shown: String {
-    String(decoding: bytes, as: UTF8.self).replacing(#/\u{1B}(\[[0-9;?]*[A-Za-z]|[78=>])/#, with: "")
-      .replacing("\r", with: "")
+    // Returns are taken from the bytes: with the line feed behind it one is a single character.
+    String(decoding: bytes.filter { $0 != UInt8(ascii: "\r") }, as: UTF8.self)
+      .replacing(#/\u{1B}(\[[0-9;?]*[A-Za-z]|[78=>])/#, with: "")
   }
 
   /// False when nothing more comes.

@@ -69,6 +69,9 @@ extension Notebook {
     }
   }
 
+  /// The texts of its programs, in order.
+  public var programTexts: [String] { programEntries.map(\.text) }
+
   /// What stands below the last program.
   var closingProse: String {
     let last = programPositions.last.map { $0 + 1 } ?? 0

@@ -11,7 +11,9 @@ public struct LiveNotebook {
   public init(_ notebook: Notebook, _ log: CellLog) throws(CellFailure) {
     var outputs: [Int: [String]] = [:]
     var pictures: [String: [UInt8]] = [:]
-    for position in notebook.cells.indices where notebook.cells[position].source.kind == .code { outputs[position] = [] }
+    for position in notebook.cells.indices where notebook.cells[position].source.kind == .code {
+      outputs[position] = []
+    }
     for (position, cell) in zip(notebook.programPositions, log.cells) {
       guard let run = cell.run, !cell.isEdited else { continue }
       outputs[position] = run.output.lines + (run.failure.map { ["error[\($0.code)]: \($0.message)"] } ?? [])

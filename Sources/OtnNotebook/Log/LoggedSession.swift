@@ -13,6 +13,8 @@ public final class LoggedSession {
   public let interpreter: Interpreter
   /// Told before a cell runs again.
   public var willRerun: (CellLog.Cell) -> Void = { _ in }
+  /// Asked before a stale cell runs again: true: it and the ones behind it wait.
+  public var shouldPause: () -> Bool = { false }
   private let host: CapturingHost
   /// Values that must not go while cells run again.
   private var held: [Interpreter.Bindings] = []
@@ -90,7 +92,7 @@ public final class LoggedSession {
     log.moveOutdated()
     try batch { () throws(CellFailure) in
       var left = 4 * log.cells.count
-      while left > 0, let number = log.firstToRun {
+      while left > 0, !shouldPause(), let number = log.firstToRun {
         left -= 1
         try runInPlace(number)
       }
