@@ -12,6 +12,7 @@ extension CellLog {
   /// Says that the cell at `position` has written files. That makes the cells above it stale that had read them before; not so in a
   /// notebook, where the order is what its author meant. For those below it the version of this run counts.
   mutating func noteFiles(_ written: Set<String>, by position: Int) {
+    if written.isEmpty { return }
     for other in cells.indices where other != position {
       let isAbove = other < position && !(cells[other].isFromNotebook && cells[position].isFromNotebook)
       for path in cells[other].run?.stamps.keys.sorted() ?? []

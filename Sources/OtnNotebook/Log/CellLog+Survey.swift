@@ -93,16 +93,6 @@ extension CellLog {
 
   var startState: LogState { LogState(random: start.random, seed: start.seed) }
 
-  /// What the program has come to right before a cell.
-  func state(before number: Int) -> LogState {
-    var state = startState
-    for cell in cells {
-      if cell.number == number { break }
-      if let run = cell.run { state.apply(run, of: cell.number, isStale: inconsistency(of: cell, in: state) != nil) }
-    }
-    return state
-  }
-
   func survey() -> LogSurvey {
     var state = startState
     var survey = LogSurvey(end: state)
@@ -124,7 +114,7 @@ extension CellLog {
 
   // MARK: Consistency
 
-  private func inconsistency(of cell: Cell, in state: LogState) -> Staleness? {
+  func inconsistency(of cell: Cell, in state: LogState) -> Staleness? {
     guard let run = cell.run else { return .notRun }
     if cell.isEdited { return .edited }
     if cell.isFromNotebook, run.failure != nil { return .failed }

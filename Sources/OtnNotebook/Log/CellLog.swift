@@ -42,7 +42,12 @@ public struct CellLog {
     let id: BindingID?
   }
 
-  public internal(set) var cells: [Cell] = []
+  public internal(set) var cells: [Cell] = [] {
+    didSet { settled = nil }
+  }
+  /// What the program has come to behind so many cells, as long as nothing but new cells has come since: else each one that is entered
+  /// would look at all before it.
+  private var settled: (count: Int, state: LogState)?
   /// Prose below the last cell.
   var closingProse = ""
   /// The notebook's header, marks and all.
@@ -59,9 +64,10 @@ public struct CellLog {
 
   public var nextNumber: Int { highest + 1 }
 
-  public subscript(number: Int) -> Cell? { cells.first { $0.number == number } }
+  public subscript(number: Int) -> Cell? { position(of: number).map { cells[$0] } }
 
-  func position(of number: Int) -> Int? { cells.firstIndex { $0.number == number } }
+  /// The newest cells are asked for most.
+  func position(of number: Int) -> Int? { cells.lastIndex { $0.number == number } }
 
   // MARK: Cells
 
@@ -73,8 +79,10 @@ public struct CellLog {
   ) -> Int {
     let number = number ?? nextNumber
     highest = max(highest, number)
+    let known = settled
     cells.append(
       Cell(number: number, prose: prose, mark: mark, text: text, program: program, isFromNotebook: isFromNotebook))
+    settled = known
     return number
   }
 
@@ -96,8 +104,9 @@ public struct CellLog {
   mutating func record(_ number: Int, _ run: CellRun, _ trace: CellTrace, _ touched: Touched) {
     guard let position = position(of: number) else { return }
     var run = run
+    var state = state(before: number)
     note(trace, of: number, in: &run)
-    note(touched, trace, behind: state(before: number), in: &run)
+    note(touched, trace, behind: state, in: &run)
     if run.failure != nil {
       let changed = trace.changed.union(trace.assigned).intersection(touched.inFailure)
       run.leftBehind = Set(changed.compactMap { slots[$0] })
@@ -112,6 +121,20 @@ public struct CellLog {
     cells[position].run = run
     cells[position].runText = cells[position].text
     noteFiles(touched.writes, by: position)
+    guard position == cells.count - 1 else { return }
+    state.apply(run, of: number, isStale: inconsistency(of: cells[position], in: state) != nil)
+    settled = (cells.count, state)
+  }
+
+  /// What the program has come to right before a cell.
+  func state(before number: Int) -> LogState {
+    let end = position(of: number) ?? cells.count
+    let known = settled.flatMap { $0.count <= end ? $0 : nil } ?? (count: 0, state: startState)
+    var state = known.state
+    for cell in cells[known.count..<end] {
+      if let run = cell.run { state.apply(run, of: cell.number, isStale: inconsistency(of: cell, in: state) != nil) }
+    }
+    return state
   }
 
   private mutating func note(_ trace: CellTrace, of number: Int, in run: inout CellRun) {
