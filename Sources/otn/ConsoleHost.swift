@@ -11,6 +11,8 @@ final class ConsoleHost: OtnRuntime.Host {
   private var pictures: PictureNames
   /// Whether pictures are written when they are shown; a record writes its own in the end.
   var keepsPictures = true
+  /// Whether they are drawn in a terminal as well.
+  var drawsPictures = true
 
   init(console: Console, gate: (any Gate)?) {
     self.console = console
@@ -52,7 +54,7 @@ final class ConsoleHost: OtnRuntime.Host {
         return console.report(error)
       }
     }
-    if console.isOutputTerminal, let palette = TerminalPicture.Palette(environment: environment),
+    if drawsPictures, console.isOutputTerminal, let palette = TerminalPicture.Palette(environment: environment),
       let bitmap = try? Bitmap(width: picture.width, height: picture.height, pixels: picture.pixels),
       let text = try? TerminalPicture(bitmap, palette: palette).text(columns: min(width, 100), rows: 30)
     {

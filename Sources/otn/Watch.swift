@@ -50,6 +50,8 @@ private final class WatchSession {
     logged = LoggedSession(session.interpreter, session.capturing)
     inbox = WatchInbox(cancellation: session.signals.cancellation)
     session.capturing.openNotebook(path)
+    // The page shows them.
+    session.host.drawsPictures = false
   }
 
   /// Runs until Ctrl-C. The result is the exit code.
