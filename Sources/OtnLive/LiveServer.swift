@@ -42,7 +42,7 @@ public final class LiveServer: Sendable {
   public struct Unavailable: CodedError {
     public let code = "no-server"
     public let message = "the page can't be served: no port of 127.0.0.1 can be listened on"
-    public let help: String? = "`otn doctor` says what else is missing"
+    public let help: String? = nil
   }
 
   public let port: UInt16
