@@ -1,5 +1,6 @@
 import Foundation
 import OtnOutposts
+import OtnTestSupport
 import Testing
 
 struct ArchiveTests {
@@ -12,41 +13,14 @@ struct ArchiveTests {
 
   /// A zip of stored (not compressed) members; `checksum` may be wrong on purpose.
   private func zip(_ members: [(name: String, text: String)], damaged: Bool = false) throws -> String {
-    var bytes: [UInt8] = []
-    var directory: [UInt8] = []
-    func append<Number: FixedWidthInteger>(_ number: Number, to bytes: inout [UInt8]) {
-      withUnsafeBytes(of: number.littleEndian) { bytes += $0 }
-    }
+    var zip = ZipWriter()
     for (name, text) in members {
-      let offset = UInt32(bytes.count)
-      var common: [UInt8] = []
-      for number in [20, 0x0800, 0, 0, 0] as [UInt16] { append(number, to: &common) }
-      append(Self.checksum(Array(text.utf8)) ^ (damaged ? 1 : 0), to: &common)
-      append(UInt32(text.utf8.count), to: &common)
-      append(UInt32(text.utf8.count), to: &common)
-      append(UInt16(name.utf8.count), to: &common)
-      append(UInt16(0), to: &common)
-      bytes += [0x50, 0x4B, 3, 4] + common + Array(name.utf8) + Array(text.utf8)
-      directory += [0x50, 0x4B, 1, 2, 20, 0] + common + [UInt8](repeating: 0, count: 10)
-      append(offset, to: &directory)
-      directory += Array(name.utf8)
+      let bytes = Array(text.utf8)
+      zip.add(name, bytes, checksum: ZipWriter.crc32(bytes) ^ (damaged ? 1 : 0))
     }
-    let start = UInt32(bytes.count)
-    bytes += directory + [0x50, 0x4B, 5, 6, 0, 0, 0, 0]
-    append(UInt16(members.count), to: &bytes)
-    append(UInt16(members.count), to: &bytes)
-    append(UInt32(directory.count), to: &bytes)
-    append(start, to: &bytes)
-    append(UInt16(0), to: &bytes)
     let path = "\(folder)/set.zip"
-    try Data(bytes).write(to: URL(fileURLWithPath: path))
+    try Data(zip.finished()).write(to: URL(fileURLWithPath: path))
     return path
-  }
-
-  private static func checksum(_ bytes: [UInt8]) -> UInt32 {
-    ~bytes.reduce(~0 as UInt32) { sum, byte in
-      (0..<8).reduce(sum ^ UInt32(byte)) { value, _ in value & 1 == 1 ? value >> 1 ^ 0xEDB8_8320 : value >> 1 }
-    }
   }
 
   private func files() throws -> [String] {

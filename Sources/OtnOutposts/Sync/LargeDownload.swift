@@ -151,9 +151,9 @@ final class LargeDownload: SyncTransfer {
   }
 
   /// Many ranges are digested together for little more than one: on a fast line they wait for each other, on a slow one each is noted
-  /// as it comes.
+  /// as it comes. At the end none waits.
   private func digest(in temporary: TemporaryFile) {
-    let isLast = inFlight == 0 && (waiting.isEmpty || failure != nil)
+    let isLast = waiting.isEmpty || inFlight == 0 && failure != nil
     guard digesting.isEmpty, !arrived.isEmpty,
       isLast || arrived.count >= MD5Lanes.count || digestedAt.duration(to: .now) > .milliseconds(250)
     else { return }
