@@ -5,6 +5,8 @@ public enum DatasetError: CodedError, Equatable {
   case noSuchFile(path: String, what: String)
   case unreadable(path: String, reason: String)
   case unwritable(path: String, reason: String)
+  /// What the system said when a file was written.
+  case file(FileError)
   /// A picture that does not decode.
   case brokenPicture(path: String, reason: String)
   /// Annotations that are not the JSON they should be, at a byte of the file.
@@ -26,6 +28,7 @@ public enum DatasetError: CodedError, Equatable {
     case .noSuchFile: "no-such-file"
     case .unreadable: "unreadable"
     case .unwritable: "unwritable"
+    case .file(let error): error.code
     case .brokenPicture: "broken-picture"
     case .brokenJSON, .brokenAnnotations: "broken-annotations"
     case .brokenLabels: "broken-labels"
@@ -42,6 +45,7 @@ public enum DatasetError: CodedError, Equatable {
     case .noSuchFile(let path, let what): "there is no \(what) at \(path)"
     case .unreadable(let path, let reason): "\(path) can't be read: \(reason)"
     case .unwritable(let path, let reason): "\(path) can't be written: \(reason)"
+    case .file(let error): error.message
     case .brokenPicture(let path, let reason): "the picture \(path) is broken: \(reason)"
     case .brokenJSON(let path, let offset, let reason): "\(path) is broken at byte \(offset): \(reason)"
     case .brokenAnnotations(let path, let reason): "\(path) is broken: \(reason)"
@@ -59,6 +63,7 @@ public enum DatasetError: CodedError, Equatable {
     switch self {
     case .unknownClass(_, let candidates) where !candidates.isEmpty:
       "did you mean \(candidates.map { "`\($0)`" }.joined(separator: " or "))?"
+    case .file(let error): error.help
     case .brokenJSON: "a download that was cut short ends early: fetch the file again"
     case .brokenLabels: "a line is `class x y width height`, all but the class between 0 and 1"
     case .absentPictures: "unpack the pictures beside the annotations"

@@ -1,4 +1,5 @@
 import Foundation
+import OtnWork
 
 /// Whole files in and out, with errors that name them.
 enum FileBytes {
@@ -22,28 +23,14 @@ enum FileBytes {
     return bytes
   }
 
-  /// Atomic: a temporary file beside it, synced, renamed.
+  /// Whole or not at all.
   static func write(_ bytes: [UInt8], to path: String, synced: Bool = true) throws(DatasetError) {
-    let temporary = "\(path).\(getpid()).part"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw .unwritable(path: path, reason: reason()) }
-    var written = 0
-    while written < bytes.count {
-      let put = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + written, $0.count - written) }
-      if put < 0, errno == EINTR { continue }
-      guard put >= 0 else {
-        let why = reason()
-        close(descriptor)
-        unlink(temporary)
-        throw .unwritable(path: path, reason: why)
-      }
-      written += put
-    }
-    let kept = (!synced || fsync(descriptor) == 0) && close(descriptor) == 0 && rename(temporary, path) == 0
-    guard kept else {
-      let why = reason()
-      unlink(temporary)
-      throw .unwritable(path: path, reason: why)
+    do {
+      try AtomicFile.write(path, isDurable: synced) { file in try file.append(bytes) }
+    } catch let error as FileError {
+      throw .file(error)
+    } catch {
+      throw .unwritable(path: path, reason: "\(error)")
     }
   }
 

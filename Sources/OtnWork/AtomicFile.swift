@@ -9,7 +9,9 @@ public struct AtomicFile: ~Copyable {
   private let path: String
   private let descriptor: Int32
 
-  public static func write(_ path: String, _ body: (borrowing AtomicFile) throws -> Void) throws {
+  /// - Parameter isDurable: false for one of many files that can be made again: it is not waited for until it is on disk.
+  public static func write(_ path: String, isDurable: Bool = true, _ body: (borrowing AtomicFile) throws -> Void) throws
+  {
     let target = resolved(path)
     let temporary = "\(target).\(getpid())-\(UInt32.random(in: .min ... .max)).tmp"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
@@ -18,7 +20,7 @@ public struct AtomicFile: ~Copyable {
       let file = AtomicFile(path: path, descriptor: descriptor)
       do {
         try body(file)
-        guard fsync(descriptor) == 0 else { throw FileError(errno, "can't write", path) }
+        guard !isDurable || fsync(descriptor) == 0 else { throw FileError(errno, "can't write", path) }
       } catch {
         close(descriptor)
         throw error
@@ -28,7 +30,7 @@ public struct AtomicFile: ~Copyable {
       unlink(temporary)
       throw error
     }
-    syncFolder(of: target)
+    if isDurable { syncFolder(of: target) }
   }
 
   public func append(_ bytes: UnsafeRawBufferPointer) throws(FileError) {

@@ -5,35 +5,46 @@ import Testing
 
 @testable import OtnOutposts
 
-/// Syncs of the built program with SeaweedFS that are killed at random moments, and started again.
+/// Syncs of the built program with SeaweedFS that are killed at random moments or run out of room, and started again.
 @Suite(.serialized) struct KilledSyncTests {
   private static let kills = 50
 
   @Test func anUploadGoesOnAndLeavesNothingUnfinished() throws {
     guard let sync = try KilledSync() else { return }
-    let moments = try Moments { try sync.up("first", nil) }
+    let moments = try Moments { try sync.up("first") }
     var (kills, prefix) = (0, 0)
     while kills < Self.kills {
       if try sync.up("p\(prefix)", moments.next()).status == 0 { prefix += 1 } else { kills += 1 }
     }
-    #expect(try sync.up("p\(prefix)", nil).status == 0)
+    #expect(try sync.up("p\(prefix)").status == 0)
     #expect(try sync.server.store(sync.bucket).uploads(prefix: "", work: Work()).isEmpty)
-    #expect(try sync.down("p\(prefix)", to: "there", nil).status == 0)
+    #expect(try sync.down("p\(prefix)", to: "there").status == 0)
     #expect(try sync.differences("there") == [])
   }
 
   @Test func aDownloadGoesOnAndNeverShowsAPartOfAFile() throws {
     guard let sync = try KilledSync() else { return }
-    #expect(try sync.up("set", nil).status == 0)
-    let moments = try Moments { try sync.down("set", to: "first", nil) }
+    #expect(try sync.up("set").status == 0)
+    let moments = try Moments { try sync.down("set", to: "first") }
     var (kills, folder) = (0, 0)
     while kills < Self.kills {
       let result = try sync.down("set", to: "there\(folder)", moments.next())
       #expect(try sync.differences("there\(folder)", isWhole: false) == [])
       if result.status == 0 { folder += 1 } else { kills += 1 }
     }
-    #expect(try sync.down("set", to: "there\(folder)", nil).status == 0)
+    #expect(try sync.down("set", to: "there\(folder)").status == 0)
     #expect(try sync.differences("there\(folder)") == [])
+  }
+
+  @Test func aDiskWithoutRoomIsSaidAndWhatIsThereStays() throws {
+    guard let sync = try KilledSync() else { return }
+    #expect(try sync.up("set").status == 0)
+    let full = try sync.down("set", to: "there", largestFile: 9 << 10)
+    #expect(full.status == 1)
+    #expect(full.errors.contains("error[disk-full]: ") && full.errors.contains("make room"), "\(full.errors)")
+    #expect(try sync.differences("there", isWhole: false) == [])
+    #expect(try sync.down("set", to: "there").status == 0)
+    #expect(try sync.differences("there") == [])
   }
 
   /// Moments within the time that an undisturbed run takes.
@@ -72,21 +83,24 @@ private struct KilledSync {
     }
   }
 
-  func up(_ prefix: String, _ killedAfter: Double?) throws -> Program.Result {
+  func up(_ prefix: String, _ killedAfter: Double? = nil) throws -> Program.Result {
     try run("sync \"\(home)/here\" bucket prefix: \"\(prefix)\"", killedAfter)
   }
 
-  func down(_ prefix: String, to folder: String, _ killedAfter: Double?) throws -> Program.Result {
-    try run("sync bucket \"\(home)/\(folder)\" prefix: \"\(prefix)\"", killedAfter)
+  func down(
+    _ prefix: String, to folder: String, _ killedAfter: Double? = nil, largestFile: Int? = nil
+  ) throws -> Program.Result {
+    try run("sync bucket \"\(home)/\(folder)\" prefix: \"\(prefix)\"", killedAfter, largestFile)
   }
 
-  private func run(_ command: String, _ killedAfter: Double?) throws -> Program.Result {
+  private func run(_ command: String, _ killedAfter: Double?, _ largestFile: Int? = nil) throws -> Program.Result {
     let program = "let bucket = outposts.bucket \"\(bucket)\" endpoint: \"http://127.0.0.1:\(server.port)\"\n"
     let variables = [
       "AWS_ACCESS_KEY_ID": Peers.accessKey, "AWS_SECRET_ACCESS_KEY": Peers.secretKey, "AWS_REGION": "us-east-1",
     ]
-    let result = try Program.run(["-e", program + command], killedAfter: killedAfter, variables: variables, in: home)
-    #expect(result.status == 0 || result.status == 137, "\(result.errors)")
+    let result = try Program.run(
+      ["-e", program + command], largestFile: largestFile, killedAfter: killedAfter, variables: variables, in: home)
+    #expect([0, 137].contains(result.status) || largestFile != nil, "\(result.errors)")
     return result
   }
 

@@ -44,7 +44,9 @@ enum Program {
     let folder = try folder()
     // In the foreground `timeout` ends after the program, not with it: its locks are free by then.
     let (program, words) =
-      killedAfter.map { ("/usr/bin/timeout", ["timeout", "--foreground", "-s", "KILL", "\($0)", path] + arguments) }
+      killedAfter.map {
+        ("/usr/bin/timeout", ["timeout", "--foreground", "--preserve-status", "-s", "KILL", "\($0)", path] + arguments)
+      }
       ?? largestFile.map { ("/bin/bash", ["bash", "-c", "ulimit -f \($0); exec \"$0\" \"$@\"", path] + arguments) }
       ?? (path, [path] + arguments)
     // Files instead of pipes: none of them can fill up.

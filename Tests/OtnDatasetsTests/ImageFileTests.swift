@@ -53,7 +53,7 @@ import Testing
     #expect(message { try Image(contentsOf: "\(workspace.path)/b.jpg") }.hasPrefix("there is no picture at"))
     #expect(message { try Image(contentsOf: workspace.path) }.contains("it is a folder"))
     #expect(message { try picture().write(to: "\(workspace.path)/a.gif") }.contains("ends in .png, .jpg"))
-    #expect(message { try picture().write(to: "/nowhere/a.png") }.contains("can't be written"))
+    #expect(message { try picture().write(to: "/nowhere/a.png") }.contains("can't write"))
   }
 
   @Test func boxesAreDrawnInTheirClassesColour() throws {
