@@ -50,7 +50,6 @@ final class S3Listing: ObjectListing {
   private let start: String?
   private let work: Work
   private var token: String?
-  private var last: String?
   private var arrived: Result<ListPage, StoreError>?
   private var isComplete = false
 
@@ -59,7 +58,6 @@ final class S3Listing: ObjectListing {
     self.prefix = prefix
     self.start = after
     self.work = work
-    last = after
     fetch()
   }
 
@@ -88,7 +86,6 @@ final class S3Listing: ObjectListing {
     while arrived == nil { try store.turn(work) }
     guard let page = try arrived?.get() else { return nil }
     try check(page)
-    last = page.objects.last?.key ?? last
     if page.isTruncated {
       token = page.nextToken
       fetch()
@@ -109,13 +106,8 @@ final class S3Listing: ObjectListing {
     if let count = page.count, count != page.objects.count + page.prefixes {
       throw contradicts("it names \(page.objects.count) objects and says that there are \(count)")
     }
-    var before = last
     for object in page.objects {
       guard object.key.utf8.starts(with: prefix.utf8) else { throw contradicts("\(object.key) was not asked for") }
-      if let before, !before.utf8.lexicographicallyPrecedes(object.key.utf8) {
-        throw contradicts("\(object.key) follows \(before)")
-      }
-      before = object.key
     }
   }
 }

@@ -30,7 +30,21 @@ public struct FolderSync {
   }
 
   /// What `run` would do. Nothing is written, in the store or in the folder.
-  public func plan(_ work: Work = Work()) throws -> SyncPlan {
+  public func plan(_ work: Work = Work()) throws -> SyncPlan { try inAnyOrder { try plan(work, isSorted: $0) } }
+
+  /// Copies what differs and, when asked to, deletes what the source does not have.
+  public func run(_ work: Work = Work()) throws -> SyncReport { try inAnyOrder { try run(work, isSorted: $0) } }
+
+  /// Where the store turns out not to list in the order of its keys, a second run reads the whole listing first.
+  private func inAnyOrder<Result>(_ body: (_ isSorted: Bool) throws -> Result) throws -> Result {
+    do {
+      return try body(true)
+    } catch let error as StoreError where error.code == SyncMerge.unsorted {
+      return try body(false)
+    }
+  }
+
+  private func plan(_ work: Work, isSorted: Bool) throws -> SyncPlan {
     var isDirectory: ObjCBool = false
     let exists = FileManager.default.fileExists(atPath: folder, isDirectory: &isDirectory) && isDirectory.boolValue
     if !exists && direction == .upload { throw SyncError.noSuchFolder(folder) }
@@ -46,7 +60,7 @@ public struct FolderSync {
         failures.append($0)
       }
     }
-    let steps = try steps(tree, hashes, work)
+    let steps = try steps(tree, hashes, work, isSorted)
     while let step = try steps.next() {
       try work.check()
       switch step {
@@ -63,8 +77,7 @@ public struct FolderSync {
     return plan
   }
 
-  /// Copies what differs and, when asked to, deletes what the source does not have.
-  public func run(_ work: Work = Work()) throws -> SyncReport {
+  private func run(_ work: Work, isSorted: Bool) throws -> SyncReport {
     if direction == .upload {
       var isDirectory: ObjCBool = false
       guard FileManager.default.fileExists(atPath: folder, isDirectory: &isDirectory), isDirectory.boolValue else {
@@ -76,7 +89,7 @@ public struct FolderSync {
     let run = SyncRun(store: store, folder: folder, hashes: state.hashes, options: options, work: work)
     do {
       let report =
-        if let target { try download(run, target: target) } else { try upload(run, state: state) }
+        if let target { try download(run, target: target, isSorted) } else { try upload(run, state: state, isSorted) }
       try state.hashes.save(pruning: true)
       return report
     } catch {
@@ -86,8 +99,9 @@ public struct FolderSync {
     }
   }
 
-  private func steps(_ tree: LocalTree?, _ hashes: HashCache, _ work: Work) throws -> SyncSteps {
-    let listing = try store.list(prefix: prefix, after: nil, work: work)
+  private func steps(_ tree: LocalTree?, _ hashes: HashCache, _ work: Work, _ isSorted: Bool) throws -> SyncSteps {
+    var listing = try store.list(prefix: prefix, after: nil, work: work)
+    if !isSorted { listing = try SortedListing(listing) }
     let merge = SyncMerge(tree: tree, listing: listing, prefix: prefix)
     let comparison = Comparison(folder: folder, hashes: hashes, checksum: options.checksum, work: work)
     return SyncSteps(merge: merge, comparison: comparison, direction: direction, prefix: prefix)
@@ -100,13 +114,13 @@ public struct FolderSync {
     tree.foundUnreadable = { failed(FailedObject(name: $0, code: $1.code, message: $1.message)) }
   }
 
-  private func upload(_ run: SyncRun, state: SyncState) throws -> SyncReport {
+  private func upload(_ run: SyncRun, state: SyncState, _ isSorted: Bool) throws -> SyncReport {
     let journal = try state.uploadJournal(store: store.name, prefix: prefix)
     defer { journal.release() }
     let reconciliation = UploadReconciliation(journal: journal, run: run)
     try reconciliation.abortUnnamed()
     let tree = LocalTree(root: folder, role: .source)
-    let deletes = try transfer(tree, run) { copy in
+    let deletes = try transfer(tree, run, isSorted) { copy in
       guard let identity = copy.local else { return nil }
       let path = "\(folder)/\(copy.path)"
       run.progress.found(bytes: identity.size)
@@ -120,11 +134,11 @@ public struct FolderSync {
     }
   }
 
-  private func download(_ run: SyncRun, target: TargetFolder) throws -> SyncReport {
+  private func download(_ run: SyncRun, target: TargetFolder, _ isSorted: Bool) throws -> SyncReport {
     let leftovers = Leftovers(target: target)
     let tree = LocalTree(root: folder, role: .target)
     tree.foundTemporary = leftovers.found
-    let deletes = try transfer(tree, run) { copy in
+    let deletes = try transfer(tree, run, isSorted) { copy in
       guard let remote = copy.remote, let path = try? RelativePath(copy.path) else { return nil }
       run.progress.found(bytes: remote.size)
       return remote.size >= options.partThreshold
@@ -139,14 +153,14 @@ public struct FolderSync {
 
   /// Copies; what the source does not have comes back.
   private func transfer(
-    _ tree: LocalTree, _ run: SyncRun, make: (SyncCopy) -> (any SyncTransfer)?
+    _ tree: LocalTree, _ run: SyncRun, _ isSorted: Bool, make: (SyncCopy) -> (any SyncTransfer)?
   ) throws -> Deletion.Candidates {
     watch(tree) {
       run.report.refused.append($0)
     } failed: {
       run.report.failures.append($0)
     }
-    let steps = try steps(tree, run.hashes, run.work)
+    let steps = try steps(tree, run.hashes, run.work, isSorted)
     var deletes: [String] = []
     try run.drain {
       while let step = try steps.next() {

@@ -18,6 +18,10 @@ final class SyncMerge {
   private var remotePath = ""
   private var page: ArraySlice<ObjectSummary> = []
   private var started = false
+  private var last: String?
+
+  /// The code of the error for a listing that is out of order.
+  static let unsorted = "unsorted-listing"
 
   /// - Parameter tree: nil for a folder that is not there yet.
   init(tree: LocalTree?, listing: any ObjectListing, prefix: String) {
@@ -57,16 +61,40 @@ final class SyncMerge {
         remote = nil
         return
       }
+      try check(next)
       page = next[...]
     }
-    guard let summary = page.popFirst() else { return }
-    let path = String(Substring(summary.key.utf8.dropFirst(prefix.utf8.count)))
-    guard KeyOrder.has(summary.key, prefix: prefix), remote == nil || KeyOrder.compare(remotePath, path) < 0 else {
-      throw StoreError(
-        "broken-listing", "the store's listing is not in the order of its keys at \(summary.key)",
-        help: "nothing was deleted; without its order, what is missing can't be told")
+    remote = page.popFirst()
+    remotePath = remote.map { path($0.key) } ?? ""
+  }
+
+  private func path(_ key: String) -> String { String(Substring(key.utf8.dropFirst(prefix.utf8.count))) }
+
+  /// All of a page, before anything of it is used.
+  private func check(_ page: [ObjectSummary]) throws {
+    for object in page {
+      guard last.map({ KeyOrder.compare($0, object.key) < 0 }) ?? true else {
+        throw StoreError(
+          Self.unsorted, "the store's listing is not in the order of its keys at \(object.key)",
+          help: "nothing was deleted; without its order, what is missing can't be told")
+      }
+      last = object.key
     }
-    remote = summary
-    remotePath = path
+  }
+}
+
+/// All of a listing, put in the order of its keys: for servers that list folder by folder, as SeaweedFS does.
+final class SortedListing: ObjectListing {
+  private var objects: [ObjectSummary]?
+
+  init(_ listing: any ObjectListing) throws {
+    var objects: [ObjectSummary] = []
+    while let page = try listing.nextPage() { objects += page }
+    self.objects = objects.sorted { KeyOrder.compare($0.key, $1.key) < 0 }
+  }
+
+  func nextPage() -> [ObjectSummary]? {
+    defer { objects = nil }
+    return objects
   }
 }
