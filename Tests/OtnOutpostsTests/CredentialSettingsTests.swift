@@ -112,6 +112,30 @@ struct CredentialSettingsTests {
     }
   }
 
+  /// A role is asked for at an `https` of the test's own, whose certificate only the profile knows.
+  @Test(arguments: [true, false]) func theProfilesCertificatesAreTrustedByThoseWhoGiveKeys(isNamed: Bool) throws {
+    guard let peer = try Peers.seaweed(), let port = peer.securePort, let certificate = peer.certificate else { return }
+    let home = try ScratchFolder()
+    let config = """
+      [profile lab]
+      role_arn = arn:aws:iam::123456789012:role/r
+      source_profile = base
+      region = us-east-1
+      \(isNamed ? "ca_bundle = \(certificate)" : "")
+      [profile base]
+      aws_access_key_id = \(Peers.accessKey)
+      aws_secret_access_key = \(Peers.secretKey)
+      """
+    try Data(config.utf8).write(to: URL(fileURLWithPath: "\(home.path)/config"))
+    let account = try Account(environment: [
+      "HOME": home.path, "AWS_CONFIG_FILE": "\(home.path)/config", "AWS_PROFILE": "lab",
+      "AWS_ENDPOINT_URL": "https://127.0.0.1:\(port)",
+    ])
+    let failure = #expect(throws: (any Error).self) { _ = try account.send(STS.getCallerIdentity()) }
+    let words = "\(String(describing: failure))"
+    #expect(words.contains("certificate") != isNamed, "\(words)")
+  }
+
   private func decoded(_ bytes: [UInt8]) throws -> [String: String] {
     try JSONDecoder().decode([String: String].self, from: Data(bytes))
   }

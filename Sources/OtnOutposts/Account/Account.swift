@@ -36,10 +36,12 @@ public final class Account {
   /// - Throws: `CredentialError` for a profile that is not there or a file that can't be read.
   public init(environment: [String: String], options: Options = Options()) throws {
     var http = HTTPSettings(environment: environment)
-    let surroundings = CredentialSurroundings(
+    var surroundings = CredentialSurroundings(
       variables: environment, home: environment["HOME"] ?? NSHomeDirectory(), send: Self.sender(http))
     settings = try ClientSettings(surroundings, profile: options.profile)
     http.certificates = settings.certificateBundle
+    // STS and SSO are trusted by the profile's certificates too.
+    surroundings.send = Self.sender(http)
     let chain = CredentialChain(surroundings, profile: options.profile)
     let source = CredentialSource(current: { try chain.current(at: $0) }, invalidate: chain.invalidate)
     client = ServiceClient(http: HTTPClient(http), credentials: options.isAnonymous ? nil : source)

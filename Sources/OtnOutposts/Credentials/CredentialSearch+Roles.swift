@@ -121,6 +121,8 @@ extension CredentialSearch {
   func send(_ request: HTTPRequest, timeout: Double, what: String) throws(CredentialError) -> HTTPResponse {
     do {
       return try surroundings.send(request, timeout)
+    } catch let error as HTTPError where error.code == "certificate" {
+      throw CredentialError(error.code, "\(what) can't be asked: \(error.message)", help: error.help)
     } catch {
       throw CredentialError(
         "credentials-unreachable", "\(what) can't be reached at \(request.authority)",
