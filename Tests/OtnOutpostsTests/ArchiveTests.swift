@@ -4,12 +4,10 @@ import OtnTestSupport
 import Testing
 
 struct ArchiveTests {
-  private let folder: String
+  private let scratch: ScratchFolder
+  private var folder: String { scratch.path }
 
-  init() throws {
-    folder = FileManager.default.temporaryDirectory.appendingPathComponent("otn-\(UUID())").path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-  }
+  init() throws { scratch = try ScratchFolder() }
 
   /// A zip of stored (not compressed) members; `checksum` may be wrong on purpose.
   private func zip(_ members: [(name: String, text: String)], damaged: Bool = false) throws -> String {

@@ -119,6 +119,7 @@ struct SyncResumeTests {
     try setting.writeLarge("large", count: 21 << 20, seed: 9)
     let fresh = try setting.scratch.bytes("here/large")
     var isReplaced = false
+    defer { watched.before = { _ throws(StoreError) in } }
     watched.before = { operation throws(StoreError) in
       guard case .get(_, let range?, _, _, _) = operation, range.lowerBound > 0, !isReplaced else { return }
       isReplaced = true
