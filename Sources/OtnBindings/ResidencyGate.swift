@@ -47,6 +47,7 @@ public final class ResidencyGate: Gate {
   }
 
   public var isWatching: Bool { residency.isActive }
+  public var mayRefuse: Bool { !residency.policies.isEmpty }
 
   public var plainLabel: (any ValueLabel)? {
     if plain.changes != residency.changes { plain = (residency.changes, .of(residency.held)) }

@@ -8,7 +8,9 @@ extension Parameter {
 
 extension Arguments {
   func seed() throws -> UInt64 {
-    if let seed = try optionalInt("seed") { return UInt64(bitPattern: Int64(seed)) }
-    return session.random.next()
+    guard let given = try optionalInt("seed") else { return session.random.next() }
+    let seed = UInt64(bitPattern: Int64(given))
+    session.host.note(seed: seed)
+    return seed
   }
 }

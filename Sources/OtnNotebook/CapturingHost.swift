@@ -18,6 +18,8 @@ public final class CapturingHost: Host {
     /// Paths that they wrote, and whether they wrote something that is no file.
     public var writes: Set<String> = []
     public var writesElsewhere = false
+    /// The seeds that its commands were given, each once; of many the first few.
+    public var seeds: [UInt64] = []
   }
 
   public let inner: any Host
@@ -35,6 +37,7 @@ public final class CapturingHost: Host {
   private var isCapturing = false
   /// What a cell prints beyond so many bytes is passed on, and not kept.
   static let mostText = 1 << 24
+  private static let mostSeeds = 8
 
   public init(_ inner: any Host) {
     self.inner = inner
@@ -104,6 +107,11 @@ public final class CapturingHost: Host {
     self.text += text
     textBytes += text.utf8.count
     if textBytes >= Self.mostText { self.text += "\n… (what follows was too long to keep)\n" }
+  }
+
+  public func note(seed: UInt64) {
+    guard capture.seeds.count < Self.mostSeeds, !capture.seeds.contains(seed) else { return }
+    capture.seeds.append(seed)
   }
 
   public func show(_ picture: Picture) {

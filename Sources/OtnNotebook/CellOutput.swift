@@ -47,6 +47,9 @@ public struct CellOutput: Codable, Equatable, Sendable {
     pieces.compactMap { if case .picture(let picture) = $0 { picture } else { nil } }
   }
 
+  /// Of its lines and its pictures.
+  public var digest: String { ContentDigest.of((lines + pictures.map(\.digest)).joined(separator: "\n")) }
+
   /// A picture is one line: a Markdown image link.
   public var lines: [String] {
     pieces.flatMap { piece in

@@ -5,10 +5,13 @@ import OtnWork
 /// What a notebook's run has done so far, a line for each finished cell, synced before the next one starts.
 ///
 /// `.otn/journal/NAME.jsonl` beside the notebook: a head, then one JSON object a line, the newest for a cell counting. A line that is
-/// cut off, by a crash or a full disk, is not there. What is too large for a line lies in `.otn/journal/NAME.values/`.
+/// cut off, by a crash or a full disk, is not there; one that is damaged is said, and not believed. What is too large for a line lies
+/// in `.otn/journal/NAME.values/`.
 public final class Journal {
   /// How the run was started.
-  public struct Head: Codable, Sendable {
+  public struct Head: Codable, Equatable, Sendable {
+    /// Of the journal's lines.
+    public private(set) var format = Journal.format
     /// `run` or `record`.
     public var command: String
     /// Values from outside for `param`s.
@@ -33,6 +36,7 @@ public final class Journal {
     public var inputs: String
     public var reads: [Read]
     public var seed: UInt64
+    public var givenSeeds: [UInt64]
     public var randomBefore: UInt64
     public var randomAfter: UInt64
     public var seconds: Double
@@ -58,112 +62,129 @@ public final class Journal {
     public var folder: String
   }
 
-  struct Line: Codable {
-    var head: Head?
-    var finished: Entry?
-    var begun: Begun?
-  }
+  /// Other lines can't be gone on with: they are left alone.
+  static let format = 2
 
-  public private(set) var head: Head?
+  public private(set) var head: Head
   public private(set) var entries: [Int: Entry] = [:]
   public private(set) var begun: [Begun] = []
   public let valueFolder: String
   private let path: String
-  private let lockPath: String
+  private let lock: JournalLock
   private var file: Int32 = -1
-  private let lock: Int32
   /// Where it can't be written, the run goes on without it; said once.
   private let warn: (String) -> Void
 
-  /// Another process runs the notebook.
-  public struct Busy: CodedError {
-    public let code = "notebook-busy"
-    public let message: String
-    public let help: String? = "wait for it, or end it; what it finished is kept"
-  }
-
-  /// Opens the journal of a notebook for this process alone.
+  /// Starts the journal of a new run, which this process alone keeps. It takes the place of the one before it.
   ///
-  /// - Parameters:
-  ///   - head: starts a new journal; nil: goes on with the one that is there.
-  ///   - warn: told why it can't be written.
-  public init(notebook path: String, startingWith head: Head?, warn: @escaping (String) -> Void) throws {
+  /// - Parameter warn: told why it can't be written.
+  /// - Throws: `Busy`.
+  public init(notebook: String, startingWith head: Head, warn: @escaping (String) -> Void) throws {
     self.warn = warn
-    let notebook = URL(fileURLWithPath: path)
-    let folder = notebook.deletingLastPathComponent().appending(path: ".otn/journal").path
-    let name = notebook.deletingPathExtension().lastPathComponent
-    valueFolder = "\(folder)/\(name).values"
-    try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    lockPath = "\(folder)/\(name).lock"
-    self.path = "\(folder)/\(name).jsonl"
-    // The system lets go of the lock when its process ends, however that ends: none is ever left over.
-    lock = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-    if lock >= 0, flock(lock, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
-      let owner = FileManager.default.contents(atPath: lockPath).map { String(decoding: $0, as: UTF8.self) } ?? ""
-      close(lock)
-      throw Busy(message: "`\(path)` is being run by process \(owner.filter(\.isNumber))")
+    self.head = head
+    path = Self.path(of: notebook)
+    valueFolder = Self.valueFolder(of: notebook)
+    let made = Result { try AtomicFile.makeFolder(Self.folder(of: notebook)) }
+    lock = try JournalLock(notebook: notebook, path: Self.lockPath(of: notebook))
+    do {
+      try made.get()
+      AtomicFile.removeLeftovers(of: path)
+      let line = try JournalLine(head: head).bytes
+      try AtomicFile.write(path) { try $0.append(line) }
+    } catch {
+      // One of an earlier run would be gone on with instead.
+      unlink(path)
+      give(up: error)
     }
-    if lock >= 0 {
-      ftruncate(lock, 0)
-      let owner = Array("\(getpid())\n".utf8)
-      _ = write(lock, owner, owner.count)
-    }
-    openFile(self.path, startingWith: head)
+    try? FileManager.default.removeItem(atPath: valueFolder)
+    if !hasGivenUp { openFile() }
   }
 
-  deinit {
-    if file >= 0 { close(file) }
-    if lock >= 0 { close(lock) }
-  }
-
-  private func openFile(_ path: String, startingWith head: Head?) {
-    if head == nil { read(path) } else { try? FileManager.default.removeItem(atPath: valueFolder) }
-    file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | (head == nil ? 0 : O_TRUNC), 0o666)
-    if file < 0 { return give(up: errno) }
-    if let head {
-      self.head = head
-      append(Line(head: head))
-    }
-  }
-
-  /// Takes the whole lines, and cuts off what follows the last of them.
-  private func read(_ path: String) {
-    guard let data = FileManager.default.contents(atPath: path) else { return }
+  /// Opens the journal of a run that was stopped, for this process alone.
+  ///
+  /// - Parameter warn: told what is wrong with it, and why it can't be written.
+  /// - Throws: `Busy`; `Unusable` where there is none, or none that can be gone on with: it is left as it is.
+  public init(goingOnWith notebook: String, warn: @escaping (String) -> Void) throws {
+    self.warn = warn
+    path = Self.path(of: notebook)
+    valueFolder = Self.valueFolder(of: notebook)
+    guard access(path, F_OK) == 0 else { throw Unusable.absent(notebook) }
+    lock = try JournalLock(notebook: notebook, path: Self.lockPath(of: notebook))
+    guard let data = FileManager.default.contents(atPath: path) else { throw Unusable.absent(notebook) }
     let bytes = Array(data)
     let end = (bytes.lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1
+    let lines = bytes[..<end].split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast()
+    guard let first = lines.first else { throw Unusable.absent(notebook) }
+    guard JournalLine.format(of: first).map({ $0 == Self.format }) ?? true else {
+      throw Unusable.otherVersion(notebook, path)
+    }
+    guard let head = JournalLine(first)?.head else { throw Unusable.damaged(notebook, path) }
+    self.head = head
     if end < bytes.count { truncate(path, off_t(end)) }
-    let decoder = JSONDecoder()
-    for line in bytes[..<end].split(separator: UInt8(ascii: "\n")) {
-      guard let line = try? decoder.decode(Line.self, from: Data(line)) else { continue }
+    for (number, line) in lines.enumerated().dropFirst() {
+      guard let line = JournalLine(line) else {
+        warn("line \(number + 1) of \(path) is damaged: what it says of is done again")
+        continue
+      }
       if let head = line.head { self.head = head }
       if let entry = line.finished { entries[entry.cell] = entry }
       if let work = line.begun { begun.append(work) }
     }
+    openFile()
+  }
+
+  deinit {
+    if file >= 0 { close(file) }
+  }
+
+  private static func folder(of notebook: String) -> String {
+    URL(fileURLWithPath: notebook).deletingLastPathComponent().appending(path: ".otn/journal").path
+  }
+  private static func name(of notebook: String) -> String {
+    URL(fileURLWithPath: notebook).deletingPathExtension().lastPathComponent
+  }
+  static func path(of notebook: String) -> String { "\(folder(of: notebook))/\(name(of: notebook)).jsonl" }
+  static func valueFolder(of notebook: String) -> String { "\(folder(of: notebook))/\(name(of: notebook)).values" }
+  private static func lockPath(of notebook: String) -> String { "\(folder(of: notebook))/\(name(of: notebook)).lock" }
+
+  // MARK: Writing
+
+  private func openFile() {
+    file = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+    if file < 0 { give(up: FileError(errno, "can't write", path)) }
+  }
+
+  /// Goes on as it was not started: with other parameters.
+  public func append(_ head: Head) {
+    guard head != self.head else { return }
+    self.head = head
+    append(JournalLine(head: head))
   }
 
   public func append(_ entry: Entry) {
     entries[entry.cell] = entry
-    append(Line(finished: entry))
+    append(JournalLine(finished: entry))
   }
 
   public func append(_ work: Begun) {
     begun.append(work)
-    append(Line(begun: work))
+    append(JournalLine(begun: work))
   }
 
-  private func append(_ line: Line) {
+  private func append(_ line: JournalLine) {
     guard file >= 0 else { return }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    guard let data = try? encoder.encode(line) else { return give(up: EINVAL) }
-    var rest = Array(data)[...] + [UInt8(ascii: "\n")]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return give(up: count == 0 ? ENOSPC : errno) }
-      rest = rest.dropFirst(count)
+    do {
+      var rest = try line.bytes[...]
+      while !rest.isEmpty {
+        let count = rest.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
+        if count < 0, errno == EINTR { continue }
+        guard count > 0 else { throw FileError(count == 0 ? ENOSPC : errno, "can't write", path) }
+        rest = rest.dropFirst(count)
+      }
+      guard fsync(file) == 0 else { throw FileError(errno, "can't write", path) }
+    } catch {
+      give(up: error)
     }
-    if fsync(file) != 0 { give(up: errno) }
   }
 
   /// Takes everything of it away, and writes nothing from now on.
@@ -171,16 +192,20 @@ public final class Journal {
     guard file >= 0 else { return }
     close(file)
     file = -1
-    for path in [path, valueFolder, lockPath] { try? FileManager.default.removeItem(atPath: path) }
+    for path in [path, valueFolder, lock.path] { try? FileManager.default.removeItem(atPath: path) }
     // The folders that were made for it, if nothing else is in them.
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
     if rmdir(folder.path) == 0 { rmdir(folder.deletingLastPathComponent().path) }
   }
 
   /// From now on nothing is written.
-  func give(up number: Int32) {
+  func give(up error: any Error) {
     if file >= 0 { close(file) }
     file = -1
-    warn("the journal can't be written (\(String(cString: strerror(number)))): the run goes on, and can't be resumed")
+    guard !hasGivenUp else { return }
+    hasGivenUp = true
+    let reason = (error as? FileError)?.message ?? "\(error)"
+    warn("no journal is kept from here on (\(reason)): the run goes on, but `otn resume` can't skip what follows")
   }
+  private var hasGivenUp = false
 }

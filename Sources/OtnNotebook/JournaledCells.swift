@@ -72,17 +72,18 @@ public final class JournaledCells: Continuation {
   func finish(_ cell: Cell, _ finished: NotebookRunner.Finished) {
     guard let current else { return }
     // What is printed of held data would be written beside the notebook, wherever that is.
-    if interpreter.session.gate?.isWatching == true { return journal.discard() }
+    if interpreter.session.gate?.mayRefuse == true { return journal.discard() }
     let (changed, unstored) = look(at: cell, madeBy: "\(current.code) \(current.inputs)")
     let session = interpreter.session
     var shown: StoredValue?
     let shows = finished.output.pieces.contains { if case .value = $0 { true } else { false } }
     if shows, let value = interpreter.it { shown = stored(value) }
-    if shows { shownVersion = shown.map(Self.version) ?? "\(current.code) \(current.inputs)" }
+    if shows { shownVersion = shown.map(\.digest) ?? "\(current.code) \(current.inputs)" }
     let entry = Journal.Entry(
       cell: current.cell, code: current.code, inputs: current.inputs,
       reads: finished.reads.map { Journal.Entry.Read(path: $0.path, digest: $0.digest) }, seed: session.seed,
-      randomBefore: current.random, randomAfter: session.random.state, seconds: finished.seconds,
+      givenSeeds: finished.givenSeeds, randomBefore: current.random, randomAfter: session.random.state,
+      seconds: finished.seconds,
       output: finished.output, pictures: finished.pictures.compactMap { try? store.keep($0.png) }, values: changed,
       unstored: unstored, shown: shown, hidesShown: shows && shown == nil)
     journal.append(entry)
@@ -108,7 +109,7 @@ public final class JournaledCells: Continuation {
       guard let value = interpreter.value(of: name) else { continue }
       let now = stored(value)
       if let now {
-        versions[name] = Self.version(now)
+        versions[name] = now.digest
         if values[name] != .some(now) || binds.contains(name) {
           changed[name] = now
           touched.formUnion(now.ids)
@@ -126,19 +127,17 @@ public final class JournaledCells: Continuation {
       else { continue }
       changed[name] = now
       values[name] = .some(now)
-      versions[name] = Self.version(now)
+      versions[name] = now.digest
     }
     return (changed, unstored.filter { binds.contains($0) })
   }
 
   private func stored(_ value: Value) -> StoredValue? {
     do { return try store.stored(value) } catch let error as FileError {
-      if error.code == "disk-full" { journal.give(up: ENOSPC) }
+      if error.code == "disk-full" { journal.give(up: error) }
       return nil
     } catch { return nil }
   }
-
-  private static func version(_ stored: StoredValue) -> String { ContentDigest.of("\(stored.withoutIDs)") }
 
   // MARK: Skipping
 
@@ -167,7 +166,8 @@ public final class JournaledCells: Continuation {
       note(entry, cell)
       return NotebookRunner.Finished(
         position: position, output: entry.output, pictures: pictures, codeDigest: entry.code,
-        reads: entry.reads.map { ($0.path, $0.digest) }, seed: entry.seed, seconds: entry.seconds)
+        reads: entry.reads.map { ($0.path, $0.digest) }, seed: entry.seed, givenSeeds: entry.givenSeeds,
+        seconds: entry.seconds)
     } catch {
       return nil
     }
@@ -177,10 +177,10 @@ public final class JournaledCells: Continuation {
     for name in cell.definedNames { versions[name] = "\(entry.code) \(entry.inputs)" }
     for (name, stored) in entry.values {
       values[name] = .some(stored)
-      versions[name] = Self.version(stored)
+      versions[name] = stored.digest
     }
     if entry.shown != nil || entry.hidesShown {
-      shownVersion = entry.shown.map(Self.version) ?? "\(entry.code) \(entry.inputs)"
+      shownVersion = entry.shown.map(\.digest) ?? "\(entry.code) \(entry.inputs)"
     }
   }
 
@@ -222,10 +222,11 @@ extension Cell {
 }
 
 extension ParameterValue {
-  /// As it stands in a program.
+  /// As one types it behind `-p name=`.
   public var source: String {
     switch self {
     case .text(let text): text
+    case .value(.text(let text)): text.string
     case .value(let value): value.literal
     }
   }

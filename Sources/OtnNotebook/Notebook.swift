@@ -20,14 +20,16 @@ import OtnSyntax
 ///     #>~ code 3f2a1b9c01d2 77c0de12ab34
 ///     #>~ data 91bc22f1dd00 -
 ///     #>~ seed 0
+///     #>~ output 5a0c11e7b2f4 0d9e6c53a871
 ///
 /// 1. A header between `# ---` lines may open the file: `title`, `otn` (the format's version), other keys as one likes.
 /// 2. `# %%` at the start of a line opens a cell; a title and `key=value` options follow it. `[markdown]` makes it prose.
 /// 3. `#>` lines that end a cell are its recorded output: text as it was printed, a picture as a Markdown image link into
 ///    `NAME.assets/` beside the notebook. They are no part of the program.
 /// 4. `#>~` lines behind the last program's output say how the notebook was recorded: with what, with which parameters from outside
-///    (a check runs with the same ones), and in cells' order the digests of their code, of what they read (`-`: nothing) and the seed
-///    that each left behind (once, where it is always the same).
+///    (a check runs with the same ones), and in cells' order the digests of their code, of the files they read (`-`: none), the seed
+///    that each left behind with those that its commands were given (once, where it is always the same), and the digests of what
+///    was recorded.
 /// 5. `tolerance=1e-2` lets the cell's floats differ by so much relatively (`1e-4` without it); `check=off` runs the cell and compares
 ///    nothing.
 /// 6. Writing a file back changes nothing but `#>` lines; the same results change no byte. Writes are atomic.
@@ -86,13 +88,13 @@ public struct Notebook {
   /// What was recorded for a cell; nil: nothing.
   public func recordedOutput(of position: Int) -> CellOutput? {
     guard cells.indices.contains(position) else { return nil }
-    let lines = cells[position].source.output(in: file).filter { !$0.hasPrefix(Provenance.mark) }
+    let lines = cells[position].source.output(in: file)
     return lines.isEmpty ? nil : CellOutput(recorded: lines)
   }
 
   /// How it was recorded; nil: it was not.
   public var provenance: Provenance? {
-    Provenance(lines: cells.flatMap { $0.source.output(in: file) }.filter { $0.hasPrefix(Provenance.mark) })
+    Provenance(lines: cells.flatMap { $0.source.notes(in: file) })
   }
 
   /// The positions of the cells that hold statements.
@@ -113,23 +115,23 @@ public struct Notebook {
     return ContentDigest.of(texts.joined(separator: "\n"))
   }
 
-  /// The file with other recorded outputs: `outputs` has the lines for cells by their position in `cells`. Nothing but `#>` lines
-  /// changes.
-  public func bytes(recording outputs: [Int: [String]]) -> [UInt8] {
+  /// The file with other recorded outputs: `outputs` has the lines for cells by their position in `cells`, and `notes` what is noted
+  /// behind one's output. Nothing but `#>` lines changes.
+  public func bytes(recording outputs: [Int: [String]], notes: [Int: [String]] = [:]) -> [UInt8] {
     var result: [UInt8] = []
     var copied = 0
     let usesCRLF = file.lineStarts.count > 1 && file.bytes.prefix(Int(file.lineStarts[1])).suffix(2) == [0x0D, 0x0A]
     let lineEnd = usesCRLF ? "\r\n" : "\n"
     for (position, cell) in cells.enumerated() {
-      guard let lines = outputs[position] else { continue }
+      guard let output = outputs[position] else { continue }
+      let lines =
+        output.map { $0.isEmpty ? "#>" : "#> \($0)" } + (notes[position] ?? []).map { "\(SourceCell.noteMark) \($0)" }
       let start = Int(cell.source.outputSpan?.start ?? cell.source.codeSpan.end)
       let end = Int(cell.source.outputSpan?.end ?? cell.source.codeSpan.end)
       result += file.bytes[copied..<start]
       copied = end
       if !lines.isEmpty, let last = result.last, last != UInt8(ascii: "\n") { result += Array(lineEnd.utf8) }
-      var text = lines.map { line in
-        line.isEmpty ? "#>" : line.hasPrefix(Provenance.mark) ? "#>\(line)" : "#> \(line)"
-      }.joined(separator: lineEnd)
+      var text = lines.joined(separator: lineEnd)
       // The last line of a file may have no end, and keeps that.
       let isOpen = end == file.bytes.count && cell.source.outputSpan != nil && file.bytes.last != UInt8(ascii: "\n")
       if !lines.isEmpty, !isOpen { text += lineEnd }

@@ -52,26 +52,46 @@ public struct NotebookCheck {
     let tolerance = source.options["tolerance"].flatMap(Double.init) ?? OutputComparison.usualTolerance
     let lines = difference(recorded?.lines ?? [], cell, OutputComparison(tolerance: tolerance))
     guard let lines else { return .same }
+    return .different(
+      Divergence(
+        cell: NotebookRunner.name(of: cell.position, in: notebook),
+        line: notebook.file.position(of: source.span.start).line, lines: lines, reasons: reasons(cell, provenance)))
+  }
+
+  private func reasons(_ cell: NotebookRunner.Finished, _ provenance: Provenance) -> [String] {
     let positions = notebook.programPositions
+    let position = positions.firstIndex(of: cell.position) ?? 0
     var now = runner.provenance(on: machine())
     // The code of those that have not run yet is known as well.
     now.code = positions.map { notebook.codeDigest(of: $0) }
-    let reasons = provenance.reasons(
-      now: now, upTo: positions.firstIndex(of: cell.position) ?? 0,
-      names: positions.map { NotebookRunner.name(of: $0, in: notebook) })
-    let line = notebook.file.position(of: source.span.start).line
-    return .different(
-      Divergence(
-        cell: NotebookRunner.name(of: cell.position, in: notebook), line: line, lines: lines,
-        reasons: reasons.isEmpty ? ["code, data, parameters and seed are the recorded ones"] : reasons))
+    let programs = positions.enumerated().map { number, position in
+      Provenance.Program(
+        name: NotebookRunner.name(of: position, in: notebook),
+        files: runner.finished.indices.contains(number) ? runner.finished[number].files : [])
+    }
+    var reasons = provenance.reasons(now: now, upTo: position, programs: programs)
+    let hasSamePrograms = provenance.code.count == positions.count && provenance.outputs.count == positions.count
+    if hasSamePrograms, isEdited(cell.position, from: provenance.outputs[position]) {
+      reasons.insert("what was recorded for \(programs[position].name) was changed afterwards", at: 0)
+    }
+    return reasons.isEmpty
+      ? ["not known: code, data, parameters, seed and machine are those of the record"] : reasons
   }
+
+  /// Whether a cell's recorded lines or pictures are not what was written then, whose digest is given.
+  private func isEdited(_ position: Int, from digest: String) -> Bool {
+    let recorded = notebook.recordedOutput(of: position)
+    let pictures = (recorded?.pictures ?? []).map { ContentDigest.ofFile("\(folder)/\($0.path)") }
+    return ContentDigest.of(((recorded?.lines ?? []) + pictures).joined(separator: "\n")) != digest
+  }
+
+  private var folder: String { URL(fileURLWithPath: notebook.file.name).deletingLastPathComponent().path }
 
   /// Pictures are lines too: two that look the same are the same line.
   private func difference(
     _ recorded: [String], _ cell: NotebookRunner.Finished, _ comparison: OutputComparison
   ) -> [OutputComparison.Line]? {
     if let difference = comparison.difference(recorded: recorded, found: cell.output.lines) { return difference }
-    let folder = URL(fileURLWithPath: notebook.file.name).deletingLastPathComponent().path
     var changes: [OutputComparison.Line] = []
     for (output, picture) in zip(cell.output.pictures, cell.pictures) {
       let file = "\(folder)/\(output.path)"

@@ -23,46 +23,77 @@ public struct NotebookRecord {
       outputs[position] = []
     }
     for cell in finished { outputs[cell.position] = cell.output.lines }
-    if let last = finished.last { outputs[last.position, default: []] += provenance.lines }
-    return notebook.bytes(recording: outputs)
+    let notes = finished.last.map { [$0.position: provenance.lines] } ?? [:]
+    return notebook.bytes(recording: outputs, notes: notes)
   }
 
-  /// Writes pictures, then the notebook, then removes the pictures that it no longer shows. The result says whether anything changed.
+  /// Whether a notebook can be recorded at all, which nobody wants to learn after hours.
+  ///
+  /// - Throws: `no-permission` where nothing can be written beside it.
+  public static func checkPlace(of notebook: String) throws {
+    let folder = URL(fileURLWithPath: notebook).resolvingSymlinksInPath().deletingLastPathComponent().path
+    guard access(folder, W_OK) != 0, errno == EACCES || errno == EROFS || errno == EPERM else { return }
+    throw Unrecorded(
+      code: "no-permission",
+      message: "`\(notebook)` can't be recorded: nothing can be written in its folder (\(FileError.reason(errno)))",
+      help: "copy it to a folder of yours, or `otn run` it, which leaves it as it is")
+  }
+
+  /// Why nothing was recorded.
+  public struct Unrecorded: CodedError {
+    public let code: String
+    public let message: String
+    public let help: String?
+
+    public init(code: String, message: String, help: String?) {
+      (self.code, self.message, self.help) = (code, message, help)
+    }
+  }
+
+  /// Writes the pictures and the notebook, all of them or none, then removes the pictures that it no longer shows. The result says
+  /// whether anything changed.
+  ///
+  /// - Throws: `notebook-changed` where the file is not what ran: somebody has edited it meanwhile.
   @discardableResult
-  public func write() throws -> Bool { try write(over: notebook.file.bytes) }
+  public func write() throws -> Bool {
+    guard FileManager.default.contents(atPath: notebook.file.name).map(Array.init) == notebook.file.bytes else {
+      throw Unrecorded(
+        code: "notebook-changed",
+        message: "`\(notebook.file.name)` was changed while it ran: nothing was written into it",
+        help: "`otn resume \(notebook.file.name)` runs the cells that were changed, and records it")
+    }
+    return try write(over: notebook.file.bytes)
+  }
 
   /// `before`: what the file holds; nil: it is written in any case.
   @discardableResult
   func write(over before: [UInt8]?) throws -> Bool {
     let path = notebook.file.name
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    var changed = false
+    var files: [(path: String, bytes: [UInt8])] = []
     var shown: Set<String> = []
     for cell in finished {
       for (output, picture) in zip(cell.output.pictures, cell.pictures) {
         let file = "\(folder)/\(output.path)"
-        try FileManager.default.createDirectory(
-          at: URL(fileURLWithPath: file).deletingLastPathComponent(), withIntermediateDirectories: true)
-        if ContentDigest.ofFile(file) != output.digest {
-          try AtomicFile.write(file) { try $0.append(picture.png) }
-          changed = true
-        }
+        AtomicFile.removeLeftovers(of: file)
+        if ContentDigest.ofFile(file) != output.digest { files.append((file, picture.png)) }
       }
       shown.formUnion(cell.output.pictures.map(\.path))
     }
+    AtomicFile.removeLeftovers(of: path)
+    if !files.isEmpty { try AtomicFile.makeFolder(PictureNames(notebook: path).folder) }
     let bytes = bytes
-    if bytes != before {
-      try AtomicFile.write(path) { try $0.append(bytes) }
-      changed = true
-    }
-    for position in notebook.cells.indices {
-      for old in notebook.recordedOutput(of: position)?.pictures ?? []
-      where isOurs(old.path) && !shown.contains(old.path) {
-        unlink("\(folder)/\(old.path)")
-        changed = true
-      }
-    }
-    return changed
+    if bytes != before { files.append((path, bytes)) }
+    try AtomicFile.write(files)
+    return removePictures(except: shown, in: folder) || !files.isEmpty
+  }
+
+  /// Whether there was any to remove.
+  private func removePictures(except shown: Set<String>, in folder: String) -> Bool {
+    let recorded = notebook.cells.indices.flatMap { notebook.recordedOutput(of: $0)?.pictures ?? [] }
+    let old = recorded.filter { isOurs($0.path) && !shown.contains($0.path) }
+    for picture in old { unlink("\(folder)/\(picture.path)") }
+    return !old.isEmpty
   }
 
   /// Whether a picture lies in the folder that only records write into.

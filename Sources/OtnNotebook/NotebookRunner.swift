@@ -18,13 +18,9 @@ public final class NotebookRunner {
     /// Digests of what was read, by path, in the order of reading.
     public var reads: [(path: String, digest: String)]
     public var seed: UInt64
+    /// Those that its commands were given.
+    public var givenSeeds: [UInt64]
     public var seconds: Double
-
-    /// What it read as one digest; `-`: nothing.
-    public var dataDigest: String {
-      let digests = reads.map(\.digest).filter { $0 != "-" }
-      return digests.isEmpty ? "-" : digests.count == 1 ? digests[0] : ContentDigest.of(digests.joined(separator: " "))
-    }
   }
 
   public let notebook: Notebook
@@ -57,7 +53,7 @@ public final class NotebookRunner {
     let result = Finished(
       position: position, output: capture.output, pictures: capture.pictures,
       codeDigest: notebook.codeDigest(of: position), reads: reads, seed: interpreter.session.seed,
-      seconds: start.duration(to: .now) / .seconds(1))
+      givenSeeds: capture.seeds, seconds: start.duration(to: .now) / .seconds(1))
     if let program { journaled?.finish(program, result) }
     finished.append(result)
     return result
@@ -83,10 +79,7 @@ public final class NotebookRunner {
 
   /// What the programs so far say of themselves.
   public func provenance(on machine: Provenance.Machine) -> Provenance {
-    let parameters = interpreter.parameterOverrides.mapValues(\.source)
-    return Provenance(
-      machine: machine, parameters: parameters, code: finished.map(\.codeDigest), data: finished.map(\.dataDigest),
-      seeds: finished.map { "\($0.seed)" })
+    Provenance(machine, parameters: interpreter.parameterOverrides.mapValues(\.source), finished)
   }
 
   /// What to call a cell: its title, else its place.

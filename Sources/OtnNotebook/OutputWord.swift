@@ -8,7 +8,7 @@ enum OutputWord: Equatable {
   case float(Double)
   /// What is the same only in kind: it differs from run to run, or from machine to machine.
   case duration, rate, memory, date, absolutePath
-  /// A relative path, without the number that ends it: `runs/train/exp` stands for `exp2` too.
+  /// A relative path, without the numbers that end its parts: `runs/train/exp/weights` stands for `exp2/weights` too.
   case path(String)
   /// `…`: whatever stands here.
   case anything
@@ -83,11 +83,17 @@ private struct WordScanner {
     let isAbsolute = text.hasPrefix("/") || text.hasPrefix("~/")
     let parts = text.split(separator: "/")
     if isAbsolute, !parts.isEmpty { return .absolutePath }
-    if parts.count > 1, parts.allSatisfy({ $0.contains { $0.isLetter } }) {
-      return .path(String(text.reversed().drop { $0.isNumber || $0 == "/" }.reversed()))
+    if parts.count > 1, parts.allSatisfy({ part in part.contains { $0.isLetter } || part == "." || part == ".." }) {
+      return .path(parts.map(Self.unnumbered).joined(separator: "/"))
     }
     position = start
     return nil
+  }
+
+  /// `exp` of `exp2`. Years are no such numbers: `train2017`.
+  private static func unnumbered(_ part: Substring) -> Substring {
+    let name = part.prefix(part.count - part.reversed().prefix { $0.isNumber }.count)
+    return part.count - name.count < 4 ? name : part
   }
 
   /// `2026-11-24`, `2026-11-24T12:30:05Z`, `06:14`, `1:02:03.5`.

@@ -1,3 +1,5 @@
+import Foundation
+
 /// How a notebook was recorded, as its `#>~` lines say: what a check compares to name the reason of a difference.
 public struct Provenance: Codable, Equatable, Sendable {
   /// The program and what it computed on.
@@ -22,37 +24,47 @@ public struct Provenance: Codable, Equatable, Sendable {
   public var parameters: [String: String]
   /// A digest for each program of the notebook, in order.
   public var code: [String]
-  /// Digests of what they read; `-`: nothing.
+  /// What they read, each as the digests of its files with commas between them; `-`: nothing.
   public var data: [String]
-  /// The session's seed after each.
+  /// The session's seed after each, and behind commas the seeds that its commands were given.
   public var seeds: [String]
+  /// Digests of what was recorded for each.
+  public var outputs: [String]
 
   public init(
-    machine: Machine, parameters: [String: String] = [:], code: [String] = [], data: [String] = [], seeds: [String] = []
+    machine: Machine, parameters: [String: String] = [:], code: [String] = [], data: [String] = [],
+    seeds: [String] = [], outputs: [String] = []
   ) {
     self.machine = machine
     self.parameters = parameters
     self.code = code
     self.data = data
     self.seeds = seeds
+    self.outputs = outputs
   }
 
-  /// What such lines begin with, behind `#>`.
-  public static let mark = "~"
+  /// Of programs that have run, in order.
+  init(_ machine: Machine, parameters: [String: String], _ finished: [NotebookRunner.Finished]) {
+    self.init(
+      machine: machine, parameters: parameters, code: finished.map(\.codeDigest), data: finished.map(\.data),
+      seeds: finished.map { ([$0.seed] + $0.givenSeeds).map { "\($0)" }.joined(separator: ",") },
+      outputs: finished.map(\.output.digest))
+  }
 
-  /// As they stand behind `#>` in the notebook.
+  /// As they stand behind `#>~ ` in the notebook.
   public var lines: [String] {
-    var first = "~ otn \(machine.version)"
+    var first = "otn \(machine.version)"
     if !machine.torch.isEmpty {
       let threads = machine.threads == 1 ? "1 thread" : "\(machine.threads) threads"
       first += ", \(machine.device), \(threads), LibTorch \(machine.torch)"
     }
     var lines = [first]
-    lines += parameters.sorted { $0.key < $1.key }.map { "~ parameter \($0.key) = \($0.value)" }
-    lines.append("~ code " + code.joined(separator: " "))
-    if data.contains(where: { $0 != "-" }) { lines.append("~ data " + data.joined(separator: " ")) }
+    lines += parameters.sorted { $0.key < $1.key }.map { "parameter \($0.key) = \(Self.escaped($0.value))" }
+    lines.append("code " + code.joined(separator: " "))
+    if data.contains(where: { $0 != "-" }) { lines.append("data " + data.joined(separator: " ")) }
     let uniform = Set(seeds).count == 1
-    lines.append("~ seed " + (uniform ? seeds.prefix(1) : seeds[...]).joined(separator: " "))
+    lines.append("seed " + (uniform ? seeds.prefix(1) : seeds[...]).joined(separator: " "))
+    lines.append("output " + outputs.joined(separator: " "))
     return lines
   }
 
@@ -60,14 +72,16 @@ public struct Provenance: Codable, Equatable, Sendable {
   public init?(lines: [String]) {
     self.init(machine: Machine(version: ""))
     for line in lines {
-      let words = line.dropFirst(Self.mark.count).split(separator: " ").map(String.init)
+      let words = line.split(separator: " ").map(String.init)
       switch words.first {
       case "otn": readMachine(words.dropFirst().joined(separator: " "))
-      case "parameter" where words.count > 3 && words[2] == "=":
-        parameters[words[1]] = words[3...].joined(separator: " ")
+      case "parameter" where words.count > 2 && words[2] == "=":
+        // Blanks in a value are part of it.
+        parameters[words[1]] = Self.unescaped(line.range(of: " = ").map { line[$0.upperBound...] } ?? "")
       case "code": code = Array(words.dropFirst())
       case "data": data = Array(words.dropFirst())
       case "seed": seeds = Array(words.dropFirst())
+      case "output": outputs = Array(words.dropFirst())
       default: continue
       }
     }
@@ -85,46 +99,50 @@ public struct Provenance: Codable, Equatable, Sendable {
     machine.torch = String(parts[3].split(separator: " ").last ?? "")
   }
 
-  /// Why a program's output may differ from the recorded one: everything known that is other than it was, up to it.
-  ///
-  /// - Parameters:
-  ///   - now: how the notebook was run this time, at least up to this program.
-  ///   - position: the program, from 0.
-  ///   - names: what to call the programs.
-  public func reasons(now: Provenance, upTo position: Int, names: [String]) -> [String] {
-    var reasons: [String] = []
-    for name in Set(parameters.keys).union(now.parameters.keys).sorted() where parameters[name] != now.parameters[name]
-    {
-      let (before, after) = (parameters[name], now.parameters[name])
-      reasons.append(
-        "the param \(name) is \(after ?? "not set from outside"), and was \(before ?? "not set from outside")")
-    }
-    if code.count != now.code.count, Set(code) != Set(now.code) {
-      reasons.append("programs were added or removed since it was recorded")
-    } else {
-      reasons += differing(code, now.code, position, names).map { "the code of \($0) is not the recorded one" }
-    }
-    reasons += differing(data, now.data, position, names).map { "\($0) read other data than when it was recorded" }
-    if reasons.isEmpty {
-      let seeded = differing(seeds, now.seeds, position, names)
-      reasons += seeded.prefix(1).map { "the seed is another after \($0)" }
-    }
-    return reasons + machineReasons(now.machine)
+  /// A value on one line. By scalars: `\r\n` is one character.
+  static func escaped(_ text: String) -> String {
+    text.unicodeScalars.map { scalar in
+      switch scalar {
+      case "\\": "\\\\"
+      case "\n": "\\n"
+      case "\r": "\\r"
+      default: String(scalar)
+      }
+    }.joined()
   }
 
-  private func differing(_ before: [String], _ after: [String], _ last: Int, _ names: [String]) -> [String] {
-    zip(before, after).enumerated().filter { $0.offset <= last && $0.element.0 != $0.element.1 }
-      .map { names.indices.contains($0.offset) ? names[$0.offset] : "program \($0.offset + 1)" }
+  private static func unescaped(_ text: Substring) -> String {
+    var result = String.UnicodeScalarView()
+    var isEscaped = false
+    for scalar in text.unicodeScalars {
+      if isEscaped {
+        result.append(scalar == "n" ? "\n" : scalar == "r" ? "\r" : scalar)
+        isEscaped = false
+      } else if scalar == "\\" {
+        isEscaped = true
+      } else {
+        result.append(scalar)
+      }
+    }
+    return String(result)
+  }
+}
+
+extension NotebookRunner.Finished {
+  /// So many files are told apart.
+  private static let mostFiles = 8
+
+  /// The files that it read and that are there, up to `mostFiles`; of more, none.
+  var files: [String] {
+    let found = reads.filter { $0.digest != "-" }
+    return found.count > Self.mostFiles ? [] : found.map(\.path)
   }
 
-  private func machineReasons(_ now: Machine) -> [String] {
-    let known = !machine.torch.isEmpty && !now.torch.isEmpty
-    let pairs = [
-      ("otn", machine.version, now.version),
-      ("the device", known ? machine.device : "", known ? now.device : ""),
-      ("the number of threads", known ? "\(machine.threads)" : "", known ? "\(now.threads)" : ""),
-      ("LibTorch", known ? machine.torch : "", known ? now.torch : ""),
-    ]
-    return pairs.filter { $0.1 != $0.2 }.map { "\($0.0) is \($0.2), and was \($0.1)" }
+  /// The digests of `files`, else one of them all; `-`: there are none.
+  var data: String {
+    let digests = reads.map(\.digest).filter { $0 != "-" }
+    if digests.isEmpty { return "-" }
+    return digests.count > Self.mostFiles
+      ? ContentDigest.of(digests.joined(separator: " ")) : digests.joined(separator: ",")
   }
 }

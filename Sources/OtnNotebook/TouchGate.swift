@@ -11,6 +11,7 @@ final class TouchGate: Gate {
 
   var wrapped: (any Gate)? { next }
   var isWatching: Bool { next?.isWatching ?? false }
+  var mayRefuse: Bool { next?.mayRefuse ?? false }
   var plainLabel: (any ValueLabel)? { next?.plainLabel }
 
   func pass(_ arguments: Arguments, _ body: () throws -> Value) throws -> Value {

@@ -20,7 +20,7 @@ public final class ValueStore: ValueStoring {
   private var nextID = 1
   /// The objects on the way, to find those that hold themselves.
   private var depth = 0
-  private static let deepest = 200
+  private static let deepest = 100
 
   /// - Parameter restorers: how objects are made again, by the names of their types.
   public init(folder: String, restorers: [String: ObjectRestorer], interpreter: Interpreter) {
@@ -34,6 +34,7 @@ public final class ValueStore: ValueStoring {
     let path = "\(folder)/\(name)"
     if access(path, F_OK) != 0 {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      AtomicFile.removeLeftovers(of: path)
       try AtomicFile.write(path) { try $0.append(bytes) }
     }
     return .file(name: name)
@@ -143,8 +144,15 @@ public final class ValueStore: ValueStoring {
 }
 
 extension StoredValue {
+  /// The same in every process that stores an equal value: fields go by name, and objects without their numbers.
+  var digest: String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    return (try? encoder.encode(withoutIDs)).map { ContentDigest.of(Array($0)) } ?? ""
+  }
+
   /// The same without the objects' numbers, which differ from process to process.
-  var withoutIDs: StoredValue {
+  private var withoutIDs: StoredValue {
     switch self {
     case .list(let items): .list(items.map(\.withoutIDs))
     case .map(let keys, let values): .map(keys: keys, values: values.map(\.withoutIDs))

@@ -10,6 +10,8 @@ public protocol Host: AnyObject {
   func write(fitting text: (_ width: Int) throws -> String) rethrows
   /// A picture that `show` was asked for.
   func show(_ picture: Picture)
+  /// A command draws from this seed, which it was given.
+  func note(seed: UInt64)
   /// Columns of the terminal.
   var width: Int { get }
   var environment: [String: String] { get }
@@ -32,6 +34,7 @@ public protocol Host: AnyObject {
 
 extension Host {
   public func write(fitting text: (_ width: Int) throws -> String) rethrows { write(try text(width)) }
+  public func note(seed: UInt64) {}
   public var pictureFolder: String? { nil }
   public func confirm(_ question: String) -> Bool? { nil }
   public var standardLibrary: String? { nil }

@@ -17,12 +17,26 @@ public struct SourceCell: Sendable {
   /// From the mark to the next one: the cells' spans follow each other without a gap.
   public let span: Span
 
+  /// What begins a line that is no output, but says how it came about.
+  public static let noteMark = "#>~"
+
   /// The recorded output without its marks, one line each.
   public func output(in file: SourceFile) -> [String] {
-    guard let outputSpan else { return [] }
-    return Self.lines(of: outputSpan, in: file).filter { $0.hasPrefix("#>") }.map {
+    recorded(in: file).filter { !$0.hasPrefix(Self.noteMark) }.map {
       String($0.hasPrefix("#> ") ? $0.dropFirst(3) : $0.dropFirst(2))
     }
+  }
+
+  /// What is noted of the recorded output, without its marks: the `#>~` lines.
+  public func notes(in file: SourceFile) -> [String] {
+    recorded(in: file).filter { $0.hasPrefix(Self.noteMark) }.map { line in
+      String(line.dropFirst(Self.noteMark.count).drop { $0 == " " })
+    }
+  }
+
+  private func recorded(in file: SourceFile) -> [String] {
+    guard let outputSpan else { return [] }
+    return Self.lines(of: outputSpan, in: file).filter { $0.hasPrefix("#>") }
   }
 
   /// A prose cell's text: its lines without `# `.

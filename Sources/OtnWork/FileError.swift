@@ -8,8 +8,7 @@ public struct FileError: CodedError, Equatable {
 
   /// Puts `errno`'s number in words: `disk-full`, `no-such-file`, `no-permission`, else `file`.
   public init(_ number: Int32, _ doing: String, _ path: String) {
-    let reason = String(cString: strerror(number))
-    message = "\(doing) \(path): \(reason.prefix(1).lowercased())\(reason.dropFirst())"
+    message = "\(doing) \(path): \(Self.reason(number))"
     switch number {
     case ENOSPC, EDQUOT, EFBIG:
       code = "disk-full"
@@ -24,5 +23,11 @@ public struct FileError: CodedError, Equatable {
       code = "file"
       help = nil
     }
+  }
+
+  /// What the system says of a number, as a part of a sentence.
+  public static func reason(_ number: Int32) -> String {
+    let reason = String(cString: strerror(number))
+    return reason.prefix(1).lowercased() + reason.dropFirst()
   }
 }

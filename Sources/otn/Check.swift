@@ -34,9 +34,8 @@ struct Check: ParsableCommand {
   private static func check(_ path: String, _ session: ConsoleSession, _ options: RunOptions) throws -> Int32 {
     let file = try SourceFile(notebook: path)
     // With the parameters that it was recorded with, and the given ones instead of those.
-    for (name, value) in try Notebook(file).provenance?.parameters ?? [:] {
-      session.interpreter.parameterOverrides[name] = .text(value)
-    }
+    let notebook = try Notebook(file)
+    session.override(notebook, with: notebook.provenance?.parameters ?? [:])
     try options.apply(to: session)
     session.host.keepsPictures = false
     session.capturing.echoes = false

@@ -2,6 +2,7 @@ import Foundation
 import OtnGraphics
 import OtnNotebook
 import OtnRuntime
+import OtnWork
 
 /// The outside of a session on the command line: its terminal, its files, its clock.
 final class ConsoleHost: OtnRuntime.Host {
@@ -48,10 +49,11 @@ final class ConsoleHost: OtnRuntime.Host {
     let path = pictures.next()
     if keepsPictures {
       do {
-        try FileManager.default.createDirectory(atPath: pictures.folder, withIntermediateDirectories: true)
+        try AtomicFile.makeFolder(pictures.folder)
         try FileAccess.write(picture.png, to: path)
       } catch {
-        return console.report(error)
+        let message = (error as? any CodedError)?.message ?? "\(error)"
+        return console.say("warning: the picture \(picture.caption) is not shown: \(message)")
       }
     }
     if drawsPictures, console.isOutputTerminal, let palette = TerminalPicture.Palette(environment: environment),

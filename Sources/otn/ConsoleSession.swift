@@ -34,6 +34,11 @@ final class ConsoleSession {
     }
   }
 
+  /// Gives a notebook's `param`s the values that an earlier run was started with. One that it has no more is left out.
+  func override(_ notebook: Notebook, with parameters: [String: String]) {
+    for name in notebook.parameterNames { interpreter.parameterOverrides[name] = parameters[name].map { .text($0) } }
+  }
+
   /// Runs a cell and reports how it failed, if it did. The result is the exit code.
   func run(_ cell: Cell) -> Int32 { reporting { () throws(CellFailure) in try runner.run(cell) } }
 

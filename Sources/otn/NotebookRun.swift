@@ -46,17 +46,20 @@ struct NotebookRun {
     }
   }
 
-  /// Starts a journal of this run. - Throws: `Journal.Busy`.
+  /// Starts a journal of this run. - Throws: `notebook-busy`.
   func journal(_ command: String) throws -> Journal {
-    let parameters = runner.provenance(on: Provenance.Machine(version: otnVersion)).parameters
     let console = session.console
     return try Journal(
       notebook: notebook.file.name, startingWith: Journal.Head(command: command, parameters: parameters),
-      warn: { console.line("warning: \($0)") })
+      warn: { console.say("warning: \($0)") })
   }
+
+  /// Values from outside for its `param`s.
+  private var parameters: [String: String] { session.interpreter.parameterOverrides.mapValues(\.source) }
 
   /// From here on cells are entered in a journal, and those that it knows to be finished are not run again.
   func keepJournal(_ journal: Journal) {
+    journal.append(Journal.Head(command: journal.head.command, parameters: parameters))
     runner.journaled = JournaledCells(journal, notebook, session.interpreter, restorers: objectRestorers())
   }
 
@@ -94,10 +97,10 @@ struct NotebookRun {
 
   /// Writes what the cells gave into the notebook, and says what came of it.
   func record() throws {
-    if session.interpreter.session.gate?.plainLabel != nil {
-      throw UsageError(
+    if let gate = session.interpreter.session.gate, gate.mayRefuse, gate.plainLabel != nil {
+      throw NotebookRecord.Unrecorded(
         code: "residency", message: "what was printed may come of held data, and would be written into the notebook",
-        help: "under a policy of residency, run the notebook without recording it")
+        help: "under a policy of residency, `otn run` the notebook, which records nothing")
     }
     let record = NotebookRecord(notebook, runner.finished, runner.provenance(on: .current))
     let changed = try record.write()

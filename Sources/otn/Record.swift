@@ -18,12 +18,13 @@ struct Record: ParsableCommand {
     options.setThreads()
     Launch.run(quiet: options.quiet) { console, signals in
       for path in paths {
+        try NotebookRecord.checkPlace(of: path)
         let session = try ConsoleSession(console: console, signals: signals)
         try options.apply(to: session)
         session.host.keepsPictures = false
         let style = options.quiet ? NotebookRun.Style.outputs : .everything
         let run = try NotebookRun(SourceFile(notebook: path), session: session, style: style)
-        if session.interpreter.session.gate?.isWatching != true { run.keepJournal(try run.journal("record")) }
+        if session.interpreter.session.gate?.mayRefuse != true { run.keepJournal(try run.journal("record")) }
         let status = run.run()
         if status != ExitStatus.success { return status }
         try run.record()

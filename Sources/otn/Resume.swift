@@ -14,23 +14,17 @@ struct Resume: ParsableCommand {
 
   @OptionGroup var options: RunOptions
 
-  private struct Absent: CodedError {
-    let code = "no-journal"
-    let message: String
-    let help: String? = "`otn run` and `otn record` keep one"
-  }
-
   func run() throws {
     let (path, options) = (path, options)
     options.setThreads()
     Launch.run(quiet: options.quiet) { console, signals in
       let file = try SourceFile(notebook: path)
-      let journal = try Journal(notebook: path, startingWith: nil, warn: { console.line("warning: \($0)") })
-      guard let head = journal.head else { throw Absent(message: "there is no journal of `\(path)` to go on with") }
+      let journal = try Journal(goingOnWith: path, warn: { console.say("warning: \($0)") })
+      let records = journal.head.command == "record"
+      if records { try NotebookRecord.checkPlace(of: path) }
       let session = try ConsoleSession(console: console, signals: signals)
-      for (name, value) in head.parameters { session.interpreter.parameterOverrides[name] = .text(value) }
+      session.override(try Notebook(file), with: journal.head.parameters)
       try options.apply(to: session)
-      let records = head.command == "record"
       if records { session.host.keepsPictures = false }
       let run = try NotebookRun(file, session: session, style: options.quiet ? .outputs : .everything)
       run.keepJournal(journal)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import OtnRuntime
 import OtnSyntax
+import OtnWork
 
 /// `otn run lab.otn`: a notebook from its first cell to its last.
 struct Run: ParsableCommand {
@@ -20,10 +21,10 @@ struct Run: ParsableCommand {
       try options.apply(to: session)
       let style = options.quiet ? NotebookRun.Style.outputs : .everything
       let run = try NotebookRun(Self.file(path), session: session, style: style)
-      if path != "-", session.interpreter.session.gate?.isWatching != true {
+      if path != "-", session.interpreter.session.gate?.mayRefuse != true {
         // Two runs beside each other are fine, but only one of them can be resumed.
-        do { run.keepJournal(try run.journal("run")) } catch {
-          console.line("note: \(error); this run keeps no journal")
+        do { run.keepJournal(try run.journal("run")) } catch let error as any CodedError {
+          console.line("note: \(error.message): this run keeps no journal")
         }
       }
       return run.run()

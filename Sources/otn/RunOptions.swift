@@ -62,7 +62,13 @@ struct RunOptions: ParsableArguments {
   private static func values(in path: String, session: ConsoleSession) throws -> [(String, Value)] {
     let reading = Interpreter(session: Session(host: session.host))
     let file = SourceFile(name: "--params", text: "read(\(Value.string(path).literal)) | yaml")
-    guard let cell = try Interpreter.cells(of: file).first, case .mapBox(let map)? = try reading.run(cell) else {
+    let value: Value?
+    do { value = try Interpreter.cells(of: file).first.flatMap { cell in try reading.run(cell) } } catch {
+      guard let found = (error as? CellFailure)?.diagnostics.first else { throw error }
+      let message = found.code == "bad-format" ? "`\(path)`: \(found.title)" : found.title
+      throw UsageError(code: found.code, message: message, help: found.help)
+    }
+    guard case .mapBox(let map)? = value else {
       throw UsageError(message: "`\(path)` is no map of params", help: "write lines such as `epochs: 3`")
     }
     return try map.items.map { key, value in

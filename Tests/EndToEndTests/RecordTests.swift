@@ -65,7 +65,7 @@ import Testing
     let output = try Program.run(["check", path])
     #expect(output.status == 1)
     #expect(output.output.contains("\(path):1: cell 1 (Count) is not as recorded\n  - n is 4\n  + n is 3\n"))
-    #expect(output.output.contains("why: code, data, parameters and seed are the recorded ones"))
+    #expect(output.output.contains("why: what was recorded for cell 1 (Count) was changed afterwards"))
 
     try Data(recorded.utf8).write(to: URL(fileURLWithPath: path))
     let parameter = try Program.run(["check", path, "-p", "n=4"])

@@ -9,6 +9,7 @@ import Testing
     ("16 images", "16 images"), ("loss 0.50000", "loss 0.50001"), ("a   b", "a b"), ("took 3.5 s", "took 12 ms"),
     ("1/50  6.7G  06:14", "1/50  0.2G  00:02"), ("at 2026-11-24", "at 2027-01-02"), ("/tmp/a/b.png", "/home/x.png"),
     ("12.5 images/s", "99 images/s"), ("448 MB", "12 KiB"), ("see runs/train/exp", "see runs/train/exp12"),
+    ("\"./exp/weights/last.safetensors\"", "\"./exp2/weights/last.safetensors\""),
     ("a … z", "a b c z"), ("…", ""), ("x …", "x"), ("1e-05", "0.00001"), ("[1.0, 2]", "[1.0, 2]"), ("3.0", "3"),
     ("T 2026-11-24T12:30:05Z", "T 2027-01-01T00:00:00Z"), ("0.1 hours", "2 hours"),
   ])
@@ -17,6 +18,7 @@ import Testing
   @Test(arguments: [
     ("16 images", "17 images"), ("loss 0.5", "loss 0.5001"), ("apple", "apples"), ("took 3.5 s", "took 3.5"),
     ("3 shelves", "3 s"), ("a b", "a b c"), ("a … z", "a b c"), ("-1", "1"), ("runs/train/exp", "runs/val/exp"),
+    ("coco/val2017/a.jpg", "coco/val2014/a.jpg"), ("./a/b", "../a/b"),
     ("1/50", "2/50"), ("x1", "x2"), ("/tmp/a", "a"), ("2 min", "2 MB"), ("nan", "0.5"),
   ])
   func theseDiffer(recorded: String, found: String) { #expect(!OutputComparison().agrees(recorded, found)) }
@@ -55,11 +57,13 @@ import Testing
 @Suite struct ProvenanceTests {
   private let recorded = Provenance(
     machine: Provenance.Machine(version: "0.1", device: "cpu", threads: 2, torch: "1.13.1"),
-    parameters: ["n": "3", "name": "a b"], code: ["aa", "bb"], data: ["-", "cc"], seeds: ["0", "7"])
+    parameters: ["n": "3", "name": "a  b\r\n\\n = c ", "none": ""], code: ["aa", "bb"], data: ["-", "cc,dd"],
+    seeds: ["0", "7,9"], outputs: ["ee", "ff"])
 
   @Test func linesReadBackAsTheyWere() {
     #expect(Provenance(lines: recorded.lines) == recorded)
-    var plain = Provenance(machine: Provenance.Machine(version: "0.1"), code: ["aa"], data: ["-"], seeds: ["0"])
+    var plain = Provenance(
+      machine: Provenance.Machine(version: "0.1"), code: ["aa"], data: ["-"], seeds: ["0"], outputs: ["ee"])
     #expect(Provenance(lines: plain.lines) == plain)
     plain.code = []
     #expect(Provenance(lines: plain.lines) == nil)
@@ -69,13 +73,17 @@ import Testing
     func reasons(_ change: (inout Provenance) -> Void) -> String {
       var now = recorded
       change(&now)
-      return recorded.reasons(now: now, upTo: 1, names: ["one", "two"]).joined(separator: "; ")
+      let programs = [Provenance.Program(name: "one"), Provenance.Program(name: "two", files: ["a.txt", "b.txt"])]
+      return recorded.reasons(now: now, upTo: 1, programs: programs).joined(separator: "; ")
     }
     #expect(reasons { _ in } == "")
     #expect(reasons { $0.parameters["n"] = "4" } == "the param n is 4, and was 3")
     #expect(reasons { $0.code[0] = "xx" } == "the code of one is not the recorded one")
     #expect(reasons { $0.data[1] = "xx" } == "two read other data than when it was recorded")
-    #expect(reasons { $0.seeds[1] = "8" } == "the seed is another after two")
+    #expect(reasons { $0.data[1] = "cc,xx" } == "two read other data than when it was recorded: `b.txt`")
+    #expect(reasons { $0.seeds[1] = "8,9" } == "the seed of two is 8, and was 7")
+    #expect(reasons { $0.seeds[1] = "7,8" } == "the seed of two is 8, and was 9")
+    #expect(reasons { $0.seeds[1] = "7" } == "the seeds of two are 7, and were 7, 9")
     #expect(reasons { $0.machine.threads = 8 } == "the number of threads is 8, and was 2")
     #expect(reasons { $0.machine.torch = "2.4" } == "LibTorch is 2.4, and was 1.13.1")
   }

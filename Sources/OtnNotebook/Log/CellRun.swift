@@ -39,6 +39,8 @@ public struct CellRun {
   public internal(set) var failure: Failure?
   /// The session's seed afterwards.
   let seed: UInt64
+  /// Those that its commands were given.
+  var givenSeeds: [UInt64] = []
   let seconds: Double
   var setsSeed = false
 

@@ -176,7 +176,7 @@ public final class LoggedSession {
     let capture = host.finishCell()
     var run = CellRun(
       output: capture.output, pictures: capture.pictures.map(\.withoutPixels), seed: interpreter.session.seed,
-      seconds: start.duration(to: .now) / .seconds(1))
+      givenSeeds: capture.seeds, seconds: start.duration(to: .now) / .seconds(1))
     var touched = Touched(capture, home: host.environment["HOME"])
     if let failure, let diagnostic = failure.diagnostics.first {
       let finished = cell.program.finishedStatements(before: diagnostic)

@@ -51,12 +51,9 @@ public struct SavedSession {
           position: position, output: run.output.renamingPictures { names.next() }, pictures: run.pictures,
           codeDigest: notebook.codeDigest(of: position),
           reads: run.paths.map { ($0, ContentDigest.ofFile(NotebookRunner.expanded($0, home))) }, seed: seed,
-          seconds: run.seconds))
+          givenSeeds: run.givenSeeds, seconds: run.seconds))
     }
-    let provenance = Provenance(
-      machine: machine, parameters: parameters, code: finished.map(\.codeDigest), data: finished.map(\.dataDigest),
-      seeds: finished.map { "\($0.seed)" })
-    record = NotebookRecord(notebook, finished, provenance)
+    record = NotebookRecord(notebook, finished, Provenance(machine, parameters: parameters, finished))
   }
 
   /// The notebook's file.
@@ -94,7 +91,9 @@ extension CellLog.Cell {
 extension NotebookRunner.Finished {
   /// A program whose output is not known.
   fileprivate static func nothing(at position: Int, seed: UInt64) -> Self {
-    Self(position: position, output: CellOutput(), pictures: [], codeDigest: "-", reads: [], seed: seed, seconds: 0)
+    Self(
+      position: position, output: CellOutput(), pictures: [], codeDigest: "-", reads: [], seed: seed, givenSeeds: [],
+      seconds: 0)
   }
 }
 

@@ -5,6 +5,8 @@
 public protocol Gate: AnyObject {
   /// Whether values carry labels just now. Where they don't, calls pay nothing for them.
   var isWatching: Bool { get }
+  /// Whether there is anything that it would refuse: what is printed may then not be written wherever one likes.
+  var mayRefuse: Bool { get }
   /// The gate behind this one, which decides; nil: this one decides.
   var wrapped: (any Gate)? { get }
   /// What plain values carry: everything that was read so far may be in any of them.

@@ -1,4 +1,5 @@
 import Foundation
+import OtnWork
 
 /// The folder of one training run: `runs/train/exp`, `exp2`, `exp3` …
 public struct RunFolder: Equatable, Sendable {
@@ -24,7 +25,7 @@ public struct RunFolder: Equatable, Sendable {
     return RunFolder(path: candidate(project, name, number))
   }
 
-  /// Makes it, if it is not there.
+  /// Makes it, if it is not there. What a killed process has left half written in it goes.
   public func make() throws(TrainingError) {
     do {
       try FileManager.default.createDirectory(atPath: "\(path)/weights", withIntermediateDirectories: true)
@@ -33,6 +34,7 @@ public struct RunFolder: Equatable, Sendable {
         code: "not-writable", message: "can't make the folder \(path): \(error.localizedDescription)",
         help: "name another with `folder:`")
     }
+    for path in [last, best, results, "\(path)/opt.yaml", "\(path)/hyp.yaml"] { AtomicFile.removeLeftovers(of: path) }
   }
 
   /// Whether a training can be gone on with from here.
@@ -45,9 +47,9 @@ public struct RunFolder: Equatable, Sendable {
   /// Writes a text file of the folder at once or not at all.
   func write(_ text: String, to name: String) throws(TrainingError) {
     do {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: "\(path)/\(name)"), options: .atomic)
+      try AtomicFile.write("\(path)/\(name)") { try $0.append(Array(text.utf8)) }
     } catch {
-      throw TrainingError(code: "not-writable", message: "can't write \(path)/\(name): \(error.localizedDescription)")
+      throw TrainingError(code: "not-writable", message: (error as? FileError)?.message ?? "\(error)")
     }
   }
 }
