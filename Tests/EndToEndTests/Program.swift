@@ -36,10 +36,11 @@ enum Program {
 
   /// Runs it to its end, in a folder of its own unless one is given, which is its home too. `killedAfter`: seconds, after which it is killed, with
   /// the status 137; `output`: a file for standard output, instead of the result; `largestFile`: in KiB, where a larger
-  /// one stands for a disk without room.
+  /// one stands for a disk without room; `heedsPermissions`: those of files hold for it, even where root runs the tests.
   static func run(
     _ arguments: [String], input: String = "", output: String? = nil, largestFile: Int? = nil,
-    killedAfter: Double? = nil, variables: [String: String] = [:], in home: String? = nil
+    killedAfter: Double? = nil, heedsPermissions: Bool = false, variables: [String: String] = [:],
+    in home: String? = nil
   ) throws -> Result {
     let folder = try folder()
     // In the foreground `timeout` ends after the program, not with it: its locks are free by then.
@@ -48,7 +49,9 @@ enum Program {
         ("/usr/bin/timeout", ["timeout", "--foreground", "--preserve-status", "-s", "KILL", "\($0)", path] + arguments)
       }
       ?? largestFile.map { ("/bin/bash", ["bash", "-c", "ulimit -f \($0); exec \"$0\" \"$@\"", path] + arguments) }
-      ?? (path, [path] + arguments)
+      ?? (heedsPermissions && geteuid() == 0
+        ? ("/usr/bin/setpriv", ["setpriv", "--bounding-set=-dac_override,-dac_read_search", path] + arguments)
+        : (path, [path] + arguments))
     // Files instead of pipes: none of them can fill up.
     let paths = ["input", "output", "errors"].map { "\(folder)/\($0)" }
     try Data(input.utf8).write(to: URL(fileURLWithPath: paths[0]))
