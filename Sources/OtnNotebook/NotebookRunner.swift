@@ -47,6 +47,7 @@ public final class NotebookRunner {
     if let program {
       journaled?.begin(position, program)
       try CellRunner(interpreter).run(program)
+      try checkInterrupt(program)
     }
     let capture = host.finishCell()
     let reads = capture.reads.map { ($0, ContentDigest.ofFile(Self.expanded($0, host.environment["HOME"]))) }
@@ -57,6 +58,14 @@ public final class NotebookRunner {
     if let program { journaled?.finish(program, result) }
     finished.append(result)
     return result
+  }
+
+  /// A cell that was asked to stop is not finished, even where what it called stopped early and gave what it had: a training.
+  private func checkInterrupt(_ program: OtnSyntax.Cell) throws(CellFailure) {
+    do { try interpreter.session.work.check() } catch {
+      let span = program.statements.last?.span ?? program.span
+      throw CellFailure([Diagnostic(error.code, error.message, file: program.file, span: span)])
+    }
   }
 
   /// Takes a program's bindings and output from the journal, where it need not run again, and shows that output. nil: it must.

@@ -46,7 +46,9 @@ struct Check: ParsableCommand {
     for position in run.notebook.programPositions {
       let status = run.run(position)
       guard status == ExitStatus.success, let finished = run.runner.finished.last else {
-        session.console.say("\(path): \(NotebookRunner.name(of: position, in: run.notebook)) fails")
+        if status != ExitStatus.interrupted {
+          session.console.say("\(path): \(NotebookRunner.name(of: position, in: run.notebook)) fails")
+        }
         return status
       }
       switch try check.verdict(finished) {

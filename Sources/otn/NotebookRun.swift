@@ -72,6 +72,9 @@ struct NotebookRun {
       case .program(nil): continue
       case .program:
         let status = run(position)
+        if status == ExitStatus.interrupted, runner.journaled != nil {
+          session.console.line("`otn resume \(notebook.file.name)` goes on from here")
+        }
         if status != ExitStatus.success { return status }
       }
     }

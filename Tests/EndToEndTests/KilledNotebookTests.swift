@@ -30,11 +30,35 @@ import Testing
       #expect(try lab.leftovers == [])
     }
   }
+
+  /// Ctrl-C in a training leaves its cell unfinished, and nothing recorded.
+  @Test func anInterruptedTrainingIsGoneOnWith() throws {
+    let lab = try KilledNotebook(epochs: 100_000)
+    let record = try PseudoTerminal(["record", "\(lab.folder)/lab.otn"], home: lab.folder, in: lab.folder)
+    try record.expect("2/100000")
+    record.type("\u{3}")
+    try record.expect("nothing lost")
+    try record.expect("error[interrupted]")
+    try record.expect("`otn resume \(lab.folder)/lab.otn` goes on from here")
+    #expect(try record.exitStatus() == 130)
+    let done = try lab.epochsSaved
+    #expect(done >= 1)
+    #expect(try lab.timesFinished == [1, 1, 1, 0, 0])
+    let resume = try PseudoTerminal(["resume", "\(lab.folder)/lab.otn"], home: lab.folder, in: lab.folder)
+    // The epoch behind it; the last one may still have to be validated.
+    try resume.expect(" \(done + 2)/100000")
+    resume.type("\u{3}")
+    #expect(try resume.exitStatus() == 130)
+    #expect(!resume.shown.contains(" 1/100000"))
+    #expect(try lab.recorded.text == lab.text)
+  }
 }
 
 /// A small notebook with a training in a folder of its own.
 private struct KilledNotebook {
-  static let text = """
+  static let text = text(epochs: 6)
+  private static func text(epochs: Int) -> String {
+    """
     # %% Note
     write "once" "note.txt"
     # %% Shelf
@@ -44,17 +68,20 @@ private struct KilledNotebook {
     let net = model classes: 10 anchors: [[30, 30]] { image in head [image | conv 8 k: 6 s: 2 p: 2 | conv 16 k: 3 s: 4] }
     net
     # %% Train
-    let run = train net on: shelf val: shelf epochs: 6 batch: 2 size: 64 seed: 1
+    let run = train net on: shelf val: shelf epochs: \(epochs) batch: 2 size: 64 seed: 1
     run
     # %% Validate
     validate run.model on: shelf size: 64
 
     """
+  }
   let folder: String
+  let text: String
 
-  init() throws {
+  init(epochs: Int = 6) throws {
     folder = try Program.folder()
-    try Self.text.write(toFile: "\(folder)/lab.otn", atomically: true, encoding: .utf8)
+    text = Self.text(epochs: epochs)
+    try text.write(toFile: "\(folder)/lab.otn", atomically: true, encoding: .utf8)
   }
 
   func run(_ command: String, _ killedAfter: Double?) throws -> Program.Result {
@@ -101,7 +128,7 @@ private struct KilledNotebook {
   }
 
   /// The epochs that the last checkpoint holds.
-  private var epochsSaved: Int {
+  var epochsSaved: Int {
     get throws {
       let checkpoint = "\(folder)/runs/train/exp/weights/last.safetensors"
       guard let data = FileManager.default.contents(atPath: checkpoint) else { return 0 }

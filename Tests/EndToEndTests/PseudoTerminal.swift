@@ -22,7 +22,8 @@ final class PseudoTerminal {
   private static let getNumber: UInt = 0x8004_5430
   private static let newSession: Int16 = 0x80
 
-  init(_ arguments: [String] = [], home: String) throws {
+  /// `folder`: where it runs; by default where the tests do.
+  init(_ arguments: [String] = [], home: String, in folder: String = ".", variables: [String: String] = [:]) throws {
     terminal = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
     var number: Int32 = 0
     var lock: Int32 = 0
@@ -45,10 +46,11 @@ final class PseudoTerminal {
       posix_spawn_file_actions_destroy(&actions)
       posix_spawnattr_destroy(&attributes)
     }
-    var words = ([Program.path] + arguments).map { strdup($0) } + [nil]
-    var environment = Program.environment(home: home).map { strdup("\($0.key)=\($0.value)") } + [nil]
+    var words = (["env", "-C", folder, Program.path] + arguments).map { strdup($0) } + [nil]
+    let settings = Program.environment(home: home).merging(variables) { $1 }
+    var environment = settings.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { (words + environment).forEach { free($0) } }
-    guard posix_spawn(&process, Program.path, &actions, &attributes, &words, &environment) == 0 else {
+    guard posix_spawn(&process, "/usr/bin/env", &actions, &attributes, &words, &environment) == 0 else {
       throw Missed(description: "can't start \(Program.path)")
     }
     isRunning = true
@@ -119,7 +121,7 @@ final class PseudoTerminal {
   }
 
   /// What was shown so far, without the terminal's control sequences.
-  private var shown: String {
+  var shown: String {
     // Returns are taken from the bytes: with the line feed behind it one is a single character.
     String(decoding: bytes.filter { $0 != UInt8(ascii: "\r") }, as: UTF8.self)
       .replacing(#/\u{1B}(\[[0-9;?]*[A-Za-z]|[78=>])/#, with: "")

@@ -48,8 +48,10 @@ public struct RunFolder: Equatable, Sendable {
   func write(_ text: String, to name: String) throws(TrainingError) {
     do {
       try AtomicFile.write("\(path)/\(name)") { try $0.append(Array(text.utf8)) }
+    } catch let error as FileError {
+      throw TrainingError(code: error.code, message: error.message, help: error.help)
     } catch {
-      throw TrainingError(code: "not-writable", message: (error as? FileError)?.message ?? "\(error)")
+      throw TrainingError(code: "not-writable", message: "can't write \(path)/\(name): \(error)")
     }
   }
 }
