@@ -14,6 +14,7 @@ public final class ValueStore: ValueStoring {
   private let folder: String
   private let restorers: [String: ObjectRestorer]
   private weak var interpreter: Interpreter?
+  private let secrets: Secrets
   /// The objects that are bound somewhere, by identity; kept, so that no other object takes an identity over.
   private var known: [ObjectIdentifier: (object: HostObject, id: Int, fields: [String: StoredValue]?)] = [:]
   private var restored: [Int: (fields: [String: StoredValue], object: HostObject)] = [:]
@@ -27,6 +28,7 @@ public final class ValueStore: ValueStoring {
     self.folder = folder
     self.restorers = restorers
     self.interpreter = interpreter
+    secrets = Secrets(environment: interpreter.session.host.environment)
   }
 
   public func keep(_ bytes: [UInt8]) throws -> StoredValue {
@@ -64,7 +66,8 @@ public final class ValueStore: ValueStoring {
     case .float(let float): return .float(bits: float.bitPattern)
     case .bytes(let count): return .bytes(count)
     case .duration(let nanoseconds): return .duration(nanoseconds)
-    case .text(let text): return .text(text.string)
+    // A cell that took a secret from the environment takes it from there again.
+    case .text(let text): return secrets.areHeld(by: text.string) ? nil : .text(text.string)
     case .range(let box): return .range(lower: box.range.lowerBound, upper: box.range.upperBound)
     case .listBox(let box): return try all(box.items).map { .list($0) }
     case .mapBox(let box):

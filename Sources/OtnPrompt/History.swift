@@ -1,19 +1,22 @@
 import Glibc
+import OtnRuntime
 
 /// What was entered at the prompt, in this session and the ones before it.
 ///
 /// The file holds one entry a line, `\n` for a line break and `\\` for a backslash. Entries are appended one by one, so sessions
-/// that run side by side keep each other's.
+/// that run side by side keep each other's. One that holds a secret stays in its session.
 public struct History {
   public private(set) var entries: [String]
   private let path: String?
+  private let secrets: Secrets
 
   /// How many entries are offered.
   static let limit = 10_000
 
-  /// Without a path nothing is kept between sessions.
-  public init(path: String? = nil) {
+  /// Without a path nothing is kept between sessions. What `secrets` finds is not either, nor is what looks like a key.
+  public init(path: String? = nil, secrets: Secrets = Secrets(environment: [:])) {
     self.path = path
+    self.secrets = secrets
     entries = []
     guard let path, let bytes = Self.read(path) else { return }
     for line in bytes.split(separator: UInt8(ascii: "\n")).suffix(Self.limit) {
@@ -29,7 +32,7 @@ public struct History {
 
   /// Adds an entry, unless it repeats the last one. A history that can't be written is no reason to stop a session.
   public mutating func add(_ entry: String) {
-    guard remember(entry), let path else { return }
+    guard remember(entry), let path, !secrets.areHeld(by: entry), !Secrets.looksLikeKey(entry) else { return }
     Self.makeFolder(of: path)
     let file = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
     guard file >= 0 else { return }

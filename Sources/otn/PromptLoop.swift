@@ -19,7 +19,8 @@ struct PromptLoop {
     prompt = PromptSession(session)
     let environment = session.console.environment
     let language = PromptLanguage(interpreter: session.interpreter, commands: session.commands)
-    let history = History(path: History.defaultPath(environment: environment))
+    let history = History(
+      path: History.defaultPath(environment: environment), secrets: Secrets(environment: environment))
     let editor =
       isatty(STDIN_FILENO) == 1 && session.console.isOutputTerminal
       ? LineEditor(language: language.editing, history: history, signals: session.signals, environment: environment)

@@ -1,4 +1,5 @@
 import Foundation
+import OtnRuntime
 import Testing
 
 @testable import OtnPrompt
@@ -24,6 +25,14 @@ import Testing
     one.add("third")
     #expect(History(path: path).entries == ["first", "second", "third"])
     #expect(one.entries == ["first", "third"])
+  }
+
+  @Test func secretsStayInTheirSession() {
+    var history = History(path: path, secrets: Secrets(environment: ["LAB_TOKEN": "hush-hush-hush"]))
+    let entries = ["let a = 1", "let t = \"hush-hush-hush\"", "let id = \"AKIAIOSFODNN7EXAMPLE\"", "a"]
+    entries.forEach { history.add($0) }
+    #expect(history.entries == entries)
+    #expect(History(path: path).entries == ["let a = 1", "a"])
   }
 
   @Test func repeatedEntriesAreKeptOnce() {

@@ -40,6 +40,8 @@ public final class ServiceClient {
     var attempts = 0
     var renewedKeys = false
     var correctedClock = false
+    /// What it was signed with last.
+    var keys: Credentials?
 
     init(
       _ request: HTTPRequest, _ endpoint: ResolvedEndpoint, _ payload: PayloadHash, isSigned: Bool, isRepeatable: Bool,
@@ -90,8 +92,10 @@ public final class ServiceClient {
         case .failure(let error): failed(effort, error, isTransient: error.isTransient)
         case .success(let response):
           known.insert(effort.request.host)
-          if let error = AWSError.of(response) {
-            refused(effort, error, response)
+          if AWSError.of(response) != nil {
+            // Some tell what they were sent.
+            let told = effort.keys?.hidden(in: response) ?? response
+            refused(effort, AWSError(told), told)
           } else {
             account.succeed(retried: effort.attempts > 1)
             effort.then(.success(response))
@@ -107,6 +111,7 @@ public final class ServiceClient {
     guard let credentials, effort.isSigned else { return effort.request }
     let now = clock() + skew
     let keys = try credentials.current(now)
+    effort.keys = keys
     let scope = "\(effort.endpoint.signingRegion)/\(effort.endpoint.signingName)"
     if signers[scope]?.credentials != keys || signers[scope]?.style != effort.endpoint.style {
       signers[scope] = effort.endpoint.signer(keys)

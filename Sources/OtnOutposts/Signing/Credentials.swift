@@ -25,3 +25,16 @@ public struct Secret: Sendable, Equatable, CustomStringConvertible, CustomDebugS
   public var debugDescription: String { "•••" }
   public var customMirror: Mirror { Mirror(self, children: []) }
 }
+
+extension Credentials {
+  /// An answer without what must not be shown.
+  func hidden(in response: HTTPResponse) -> HTTPResponse {
+    var text = String(decoding: response.body, as: UTF8.self)
+    for secret in [secretAccessKey, sessionToken].compactMap(\.self) where !secret.revealed.isEmpty {
+      text = text.replacing(secret.revealed, with: secret.description)
+    }
+    var response = response
+    response.body = Array(text.utf8)
+    return response
+  }
+}
