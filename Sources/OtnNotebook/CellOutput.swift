@@ -47,6 +47,18 @@ public struct CellOutput: Codable, Equatable, Sendable {
     pieces.compactMap { if case .picture(let picture) = $0 { picture } else { nil } }
   }
 
+  /// The same with other names for its pictures, in their order; nil keeps one's.
+  func renamingPictures(_ next: () -> String?) -> CellOutput {
+    CellOutput(
+      pieces.map { piece in
+        guard case .picture(let picture) = piece else { return piece }
+        return .picture(
+          PictureOutput(
+            caption: picture.caption, path: next() ?? picture.path, width: picture.width, height: picture.height,
+            digest: picture.digest))
+      }, failure: failure)
+  }
+
   /// Of its lines and its pictures.
   public var digest: String { ContentDigest.of((lines + pictures.map(\.digest)).joined(separator: "\n")) }
 

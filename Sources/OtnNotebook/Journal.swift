@@ -4,7 +4,7 @@ import OtnWork
 
 /// What a notebook's run has done so far, a line for each finished cell, synced before the next one starts.
 ///
-/// `.otn/journal/NAME.jsonl` beside the notebook: a head, then one JSON object a line, the newest for a cell counting. A line that is
+/// `.otn/journal/NAME.jsonl` beside the notebook: a head, then one JSON object a line, the newest counting. A line that is
 /// cut off, by a crash or a full disk, is not there; one that is damaged is said, and not believed. What is too large for a line lies
 /// in `.otn/journal/NAME.values/`.
 public final class Journal {
@@ -66,7 +66,8 @@ public final class Journal {
   static let format = 2
 
   public private(set) var head: Head
-  public private(set) var entries: [Int: Entry] = [:]
+  /// In the order in which the cells finished; a cell that ran again has several.
+  public private(set) var entries: [Entry] = []
   public private(set) var begun: [Begun] = []
   public let valueFolder: String
   private let path: String
@@ -127,7 +128,7 @@ public final class Journal {
         continue
       }
       if let head = line.head { self.head = head }
-      if let entry = line.finished { entries[entry.cell] = entry }
+      if let entry = line.finished { entries.append(entry) }
       if let work = line.begun { begun.append(work) }
     }
     openFile()
@@ -162,7 +163,7 @@ public final class Journal {
   }
 
   public func append(_ entry: Entry) {
-    entries[entry.cell] = entry
+    entries.append(entry)
     append(JournalLine(finished: entry))
   }
 

@@ -5,8 +5,9 @@ import OtnWork
 
 /// Keeps a run's journal, and takes from it what need not be run again.
 ///
-/// A finished cell is skipped if its code, the values it uses, the files it read and the random numbers before it are what they were,
-/// and all that it bound could be stored. Otherwise it runs; cells behind it are skipped again if it came to the same.
+/// A finished cell is skipped, wherever it stands by now, if its code, the values it uses, the files it read and the random numbers
+/// before it are what they were, and all that it bound could be stored. Otherwise it runs; cells behind it are skipped again if it came
+/// to the same.
 public final class JournaledCells: Continuation {
   private let journal: Journal
   private let store: ValueStore
@@ -19,6 +20,8 @@ public final class JournaledCells: Continuation {
   private var shownVersion = ""
   private var current: (cell: Int, code: String, inputs: String, random: UInt64)?
   private var earlier: [String] = []
+  /// The journal's entries that cells of this run stand behind: each stands for one.
+  private var used: Set<Int> = []
 
   public init(_ journal: Journal, _ notebook: Notebook, _ interpreter: Interpreter, restorers: [String: ObjectRestorer])
   {
@@ -58,14 +61,14 @@ public final class JournaledCells: Continuation {
     let inputs = inputs(of: cell)
     let random = interpreter.session.random.state
     current = (position, code, inputs, random)
-    earlier =
-      journal.entries[position] == nil
-      ? journal.begun.filter {
-        $0.cell == position && $0.code == code && $0.inputs == inputs && $0.random == random
-      }.map(\.folder) : []
+    let begun = journal.begun.filter { $0.code == code && $0.inputs == inputs && $0.random == random }
+    let finished = journal.entries.filter { $0.code == code && $0.inputs == inputs && $0.randomBefore == random }
+    // Of cells that are alike, each has its own work.
+    let own = begun.filter { $0.cell == position }
+    let isFinished = own.isEmpty ? !finished.isEmpty : finished.contains { $0.cell == position }
     // A cell that was gone on with has begun its work more than once, in the same folders.
     var seen: Set<String> = []
-    earlier = earlier.filter { seen.insert($0).inserted }
+    earlier = isFinished ? [] : (own.isEmpty ? begun : own).map(\.folder).filter { seen.insert($0).inserted }
   }
 
   /// To be called when it has run.
@@ -87,6 +90,7 @@ public final class JournaledCells: Continuation {
       output: finished.output, pictures: finished.pictures.compactMap { try? store.keep($0.png) }, values: changed,
       unstored: unstored, shown: shown, hidesShown: shows && shown == nil)
     journal.append(entry)
+    used.insert(journal.entries.count - 1)
     self.current = nil
   }
 
@@ -144,13 +148,8 @@ public final class JournaledCells: Continuation {
   /// What a cell gave when it ran to its end, if that still holds: its bindings are then made again, and it need not run.
   func skip(_ position: Int, _ cell: Cell) -> NotebookRunner.Finished? {
     let session = interpreter.session
-    let code = notebook.codeDigest(of: position)
-    guard let entry = journal.entries[position], entry.code == code, entry.unstored.isEmpty,
-      entry.randomBefore == session.random.state || entry.randomBefore == entry.randomAfter,
-      entry.inputs == inputs(of: cell),
-      entry.reads.allSatisfy({ Self.digest($0.path, session.host) == $0.digest }),
-      !entry.hidesShown || !isShownUsed(after: position)
-    else { return nil }
+    guard let number = entry(for: position, cell) else { return nil }
+    let entry = journal.entries[number]
     do {
       var values: [String: Value] = [:]
       for (name, stored) in entry.values { values[name] = try store.value(stored) }
@@ -164,6 +163,7 @@ public final class JournaledCells: Continuation {
         session.random = RandomNumbers(seed: entry.randomAfter)
       }
       note(entry, cell)
+      used.insert(number)
       return NotebookRunner.Finished(
         position: position, output: entry.output, pictures: pictures, codeDigest: entry.code,
         reads: entry.reads.map { ($0.path, $0.digest) }, seed: entry.seed, givenSeeds: entry.givenSeeds,
@@ -171,6 +171,23 @@ public final class JournaledCells: Continuation {
     } catch {
       return nil
     }
+  }
+
+  /// The newest that says that a cell need not run; its own place goes before others.
+  private func entry(for position: Int, _ cell: Cell) -> Int? {
+    let session = interpreter.session
+    let code = notebook.codeDigest(of: position)
+    let alike = journal.entries.indices.filter { journal.entries[$0].code == code && !used.contains($0) }
+    guard !alike.isEmpty else { return nil }
+    let inputs = inputs(of: cell)
+    let valid = alike.filter { number in
+      let entry = journal.entries[number]
+      return entry.inputs == inputs && entry.unstored.isEmpty
+        && (entry.randomBefore == session.random.state || entry.randomBefore == entry.randomAfter)
+        && entry.reads.allSatisfy { Self.digest($0.path, session.host) == $0.digest }
+        && (!entry.hidesShown || !isShownUsed(after: position))
+    }
+    return valid.last { journal.entries[$0].cell == position } ?? valid.last
   }
 
   private func note(_ entry: Journal.Entry, _ cell: Cell) {
@@ -188,7 +205,10 @@ public final class JournaledCells: Continuation {
   private func isShownUsed(after position: Int) -> Bool {
     for next in notebook.programPositions where next > position {
       if usesShown(next) { return true }
-      if journal.entries[next].map({ $0.shown != nil || $0.hidesShown }) ?? false { return false }
+      let code = notebook.codeDigest(of: next)
+      if let entry = journal.entries.last(where: { $0.code == code }), entry.shown != nil || entry.hidesShown {
+        return false
+      }
     }
     return false
   }

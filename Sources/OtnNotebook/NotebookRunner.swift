@@ -70,7 +70,7 @@ public final class NotebookRunner {
 
   /// Takes a program's bindings and output from the journal, where it need not run again, and shows that output. nil: it must.
   public func skip(_ position: Int) -> Finished? {
-    guard let program = notebook.program(at: position), let earlier = journaled?.skip(position, program) else {
+    guard let program = notebook.program(at: position), var earlier = journaled?.skip(position, program) else {
       return nil
     }
     host.startCell(title: notebook.cells[position].source.title)
@@ -81,7 +81,9 @@ public final class NotebookRunner {
       case .picture: if let picture = pictures.popFirst() { host.show(picture) }
       }
     }
-    _ = host.finishCell()
+    // They are named by where the cell stands now.
+    var names = host.finishCell().output.pictures.map(\.path)[...]
+    earlier.output = earlier.output.renamingPictures { names.popFirst() }
     finished.append(earlier)
     return earlier
   }

@@ -96,16 +96,3 @@ extension NotebookRunner.Finished {
       seconds: 0)
   }
 }
-
-extension CellOutput {
-  fileprivate func renamingPictures(_ next: () -> String) -> CellOutput {
-    CellOutput(
-      pieces.map { piece in
-        guard case .picture(let picture) = piece else { return piece }
-        return .picture(
-          PictureOutput(
-            caption: picture.caption, path: next(), width: picture.width, height: picture.height,
-            digest: picture.digest))
-      }, failure: failure)
-  }
-}
