@@ -20,6 +20,13 @@ extension Journal {
         help: "go on with that version, or start anew with `otn run` or `otn record`")
     }
 
+    /// From another folder, the cells' paths would lead elsewhere: files would not be found, trainings begin anew.
+    static func elsewhere(_ notebook: String, _ folder: String) -> Self {
+      Self(
+        code: "other-folder", message: "the run of `\(notebook)` was started in \(folder), where its paths begin",
+        help: "`cd` there first, or start anew with `otn run` or `otn record`")
+    }
+
     static func damaged(_ notebook: String, _ path: String) -> Self {
       Self(
         code: "journal-damaged",

@@ -16,6 +16,8 @@ public final class Journal {
     public var command: String
     /// Values from outside for `param`s.
     public var parameters: [String: String]
+    /// The working folder: where the paths in the cells begin.
+    public private(set) var folder = FileManager.default.currentDirectoryPath
 
     public init(command: String, parameters: [String: String]) {
       self.command = command
@@ -120,6 +122,8 @@ public final class Journal {
       throw Unusable.otherVersion(notebook, path)
     }
     guard let head = JournalLine(first)?.head else { throw Unusable.damaged(notebook, path) }
+    let here = FileManager.default.currentDirectoryPath
+    if head.folder != here, access(head.folder, F_OK) == 0 { throw Unusable.elsewhere(notebook, head.folder) }
     self.head = head
     if end < bytes.count { truncate(path, off_t(end)) }
     for (number, line) in lines.enumerated().dropFirst() {

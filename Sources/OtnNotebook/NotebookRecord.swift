@@ -29,14 +29,15 @@ public struct NotebookRecord {
 
   /// Whether a notebook can be recorded at all, which nobody wants to learn after hours.
   ///
-  /// - Throws: `no-permission` where nothing can be written beside it.
+  /// - Throws: `no-permission` where it, or its folder, is read-only.
   public static func checkPlace(of notebook: String) throws {
     let folder = URL(fileURLWithPath: notebook).resolvingSymlinksInPath().deletingLastPathComponent().path
-    guard access(folder, W_OK) != 0, errno == EACCES || errno == EROFS || errno == EPERM else { return }
-    throw Unrecorded(
-      code: "no-permission",
-      message: "`\(notebook)` can't be recorded: nothing can be written in its folder (\(FileError.reason(errno)))",
-      help: "copy it to a folder of yours, or `otn run` it, which leaves it as it is")
+    for (path, what) in [(notebook, "it is read-only"), (folder, "nothing can be written in its folder")] {
+      guard access(path, W_OK) != 0, [EACCES, EROFS, EPERM].contains(errno) else { continue }
+      throw Unrecorded(
+        code: "no-permission", message: "`\(notebook)` can't be recorded: \(what) (\(FileError.reason(errno)))",
+        help: "copy it to a folder of yours, or `otn run` it, which leaves it as it is")
+    }
   }
 
   /// Why nothing was recorded.

@@ -110,6 +110,17 @@ import Testing
     #expect(place.listing == before)
   }
 
+  @Test func aNotebookThatIsReadOnly() throws {
+    let place = try Place()
+    chmod("\(place.folder)/lab.otn", 0o444)
+    let record = try place.run("record", "-q", "lab.otn", heedsPermissions: true)
+    #expect(record.output == "")
+    #expect(
+      place.said(record).hasPrefix(
+        "error[no-permission]: `lab.otn` can't be recorded: it is read-only (permission denied)\n"))
+    #expect(place.listing == ["lab.otn"])
+  }
+
   @Test func permissionsOfANotebookAreKept() throws {
     let place = try Place()
     chmod("\(place.folder)/lab.otn", 0o600)
@@ -184,6 +195,15 @@ import Testing
   }
 
   // MARK: The journal
+
+  @Test func fromAnotherFolderItIsNotGoneOnWith() throws {
+    let place = try Place()
+    #expect(try place.run("record", "-q", "lab.otn").status == 0)
+    let result = try Program.run(
+      ["resume", "../\(place.folder.split(separator: "/").last ?? "")/lab.otn"], in: place.home)
+    #expect(result.status == 1)
+    #expect(result.errors.contains("was started in \(place.folder), where its paths begin\nhelp: `cd` there first"))
+  }
 
   @Test func journalsThatAreNotWhole() throws {
     let place = try Place()
