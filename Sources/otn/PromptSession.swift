@@ -156,7 +156,7 @@ final class PromptSession {
     }
     logged.lookAtFiles()
     // What was printed of held data would lie wherever the notebook does.
-    let isHeld = session.interpreter.session.gate?.plainLabel != nil
+    let isHeld = session.interpreter.session.gate.map { $0.mayRefuse && $0.plainLabel != nil } ?? false
     let parameters = session.interpreter.parameterOverrides.mapValues(\.source)
     try SavedSession(
       logged.log, slice, path: file, machine: .current, parameters: parameters, hasOutputs: !isHeld,
