@@ -102,10 +102,14 @@ import Testing
   }
 
   @Test func whatIsNotRecordedIsSaid() throws {
-    let (_, path) = try folder()
-    let result = try Program.run(["check", path])
+    let (folder, path) = try folder("# %% Write\nwrite \"it ran\" \"ran.txt\"\n" + Self.lab)
+    let result = try Program.run(["check", path], in: folder)
     #expect(result.status == 1)
-    #expect(result.output.contains("0 cells as recorded; unrecorded: cell 1 (Count), cell 2 (Data), cell 3 (Random)"))
+    #expect(
+      result.output.contains(
+        "0 cells as recorded; unrecorded: cell 1 (Write), cell 2 (Count), cell 3 (Data), cell 4 (Random)"))
+    // Nobody has to wait for that.
+    #expect(!FileManager.default.fileExists(atPath: "\(folder)/ran.txt"))
   }
 
   @Test func cellsSayHowTheyAreCompared() throws {
@@ -129,6 +133,21 @@ import Testing
     try replace("show (arange 64 | reshape 8 8)", "1", in: path)
     #expect(try Program.run(["record", "-q", path]).status == 0)
     #expect(try FileManager.default.contentsOfDirectory(atPath: "\(folder)/lab.assets").isEmpty)
+  }
+
+  /// Each time with the parameters of the time before, and with others where they are given.
+  @Test func aRunIsGoneOnWithItsParameters() throws {
+    let folder = try Program.folder()
+    try Data("# %% A\nparam n = 1\nn * 10\n# %% B\nread \"late.txt\"\n".utf8).write(
+      to: URL(fileURLWithPath: "\(folder)/lab.otn"))
+    #expect(try Program.run(["record", "-q", "lab.otn", "-p", "n=2"], in: folder).output == "20\n")
+    #expect(try Program.run(["resume", "-q", "lab.otn"], in: folder).output == "20\n")
+    #expect(try Program.run(["resume", "-q", "lab.otn", "-p", "n=3"], in: folder).output == "30\n")
+    try Data("there".utf8).write(to: URL(fileURLWithPath: "\(folder)/late.txt"))
+    let last = try Program.run(["resume", "-q", "lab.otn"], in: folder)
+    #expect(last.status == 0 && last.output == "30\n\"there\"\n")
+    #expect(try text("\(folder)/lab.otn").contains("#>~ parameter n = 3\n"))
+    #expect(try Program.run(["check", "lab.otn"], in: folder).status == 0)
   }
 
   @Test func aFailingCellRecordsNothing() throws {
