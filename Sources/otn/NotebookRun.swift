@@ -46,12 +46,26 @@ struct NotebookRun {
     }
   }
 
-  /// Starts a journal of this run. - Throws: `notebook-busy`.
+  /// Starts a journal of this run. - Throws: `notebook-busy`; `secret`.
   func journal(_ command: String) throws -> Journal {
+    try checkSecrets()
     let console = session.console
     return try Journal(
       notebook: notebook.file.name, startingWith: Journal.Head(command: command, parameters: parameters),
       warn: { console.say("warning: \($0)") })
+  }
+
+  /// Journals and records say with which parameters a notebook ran.
+  ///
+  /// - Throws: `secret` where one is nothing to be written down.
+  func checkSecrets() throws {
+    let secrets = Secrets(environment: session.console.environment)
+    guard let name = parameters.keys.sorted().first(where: { secrets.areHeld(by: parameters[$0] ?? "") }) else {
+      return
+    }
+    throw NotebookRecord.Unrecorded(
+      code: "secret", message: "the value for `\(name)` holds a secret of the environment, which would be written down",
+      help: "let a cell take it from there: `env \"NAME\"`")
   }
 
   /// Values from outside for its `param`s.

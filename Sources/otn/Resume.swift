@@ -27,6 +27,7 @@ struct Resume: ParsableCommand {
       try options.apply(to: session)
       if records { session.host.keepsPictures = false }
       let run = try NotebookRun(file, session: session, style: options.quiet ? .outputs : .everything)
+      try run.checkSecrets()
       run.keepJournal(journal)
       let status = run.run()
       if status == ExitStatus.success, records { try run.record() }

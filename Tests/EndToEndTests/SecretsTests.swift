@@ -17,6 +17,8 @@ import Testing
   private final class Site {
     let home: String
     var said = ""
+    /// Whether the command line itself is left out of what was said.
+    var isQuiet = false
     private let secrets: [String]
 
     init(_ secrets: [String] = [secret, token, identifier, login]) throws {
@@ -37,7 +39,7 @@ import Testing
       let result = try Program.run(
         arguments, input: input, killedAfter: killedAfter,
         variables: ["AWS_EC2_METADATA_DISABLED": "true"].merging(variables) { $1 }, in: home)
-      said += "\(arguments)\n\(result.output)\(result.errors)\n"
+      said += "\(isQuiet ? [] : arguments)\n\(result.output)\(result.errors)\n"
       return result
     }
 
@@ -134,6 +136,14 @@ import Testing
     #expect(try site.run(["record", "lab.otn"], Self.keys).status == 0)
     #expect(try site.run(["resume", "lab.otn"], Self.keys).status == 0)
     #expect(try site.run(["check", "lab.otn"], Self.keys).status == 0)
+    // Parameters are written down; a run without a journal needs none of that.
+    try site.write("param key = \"\"\nlen key\n", "asks.otn")
+    let asks = ["asks.otn", "-p", "key=\(Self.secret)"]
+    site.isQuiet = true
+    #expect(try site.run(["run"] + asks, Self.keys).output.hasSuffix("    40\n"))
+    let refused = try site.run(["record"] + asks, Self.keys)
+    site.isQuiet = false
+    #expect(refused.status == 1 && refused.errors.hasPrefix("error[secret]: the value for `key` holds a secret"))
     try site.write("print (env \"AWS_SECRET_ACCESS_KEY\" | len)\n1 // 0\n", "fails.otn")
     #expect(try site.run(["run", "fails.otn"], Self.keys).status == 1)
     for place in try site.places() { Issue.record("\(place)") }
