@@ -51,10 +51,11 @@ let package = Package(
     library(
       "OtnRuntime",
       ["OtnWork", "OtnSyntax", "Yams", .product(name: "OrderedCollections", package: "swift-collections")]),
+    .systemLibrary(name: "CMarkdown", pkgConfig: "md4c", providers: [.apt(["libmd4c-dev"])]),
     library(
       "OtnNotebook",
       [
-        "OtnWork", "OtnSyntax", "OtnRuntime", "CCrypto",
+        "OtnWork", "OtnSyntax", "OtnRuntime", "CCrypto", "CMarkdown", "Yams",
         .product(name: "OrderedCollections", package: "swift-collections"),
       ]),
     .systemLibrary(name: "CLibEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
@@ -68,7 +69,8 @@ let package = Package(
     // Notebooks in Jupyter.
     // Without its pkg-config file, whose flags for Kerberos (of which no header is read here) SwiftPM refuses with a warning.
     .systemLibrary(name: "CZMQ", providers: [.apt(["libzmq3-dev"])]),
-    library("OtnKernel", ["OtnWork", "OtnSyntax", "OtnRuntime", "OtnPrompt", "CZMQ", "CCrypto"]),
+    library(
+      "OtnKernel", ["OtnWork", "OtnSyntax", "OtnRuntime", "OtnNotebook", "OtnPrompt", "CZMQ", "CCrypto"]),
     // Notebooks in a browser, as they are edited.
     .systemLibrary(name: "CMicroHTTPD", providers: [.apt(["libmicrohttpd-dev"])]),
     library("OtnLive", ["OtnWork", "CMicroHTTPD"]),
@@ -127,7 +129,7 @@ let package = Package(
       ["OtnRuntime", "OtnSyntax", "OtnWork", .product(name: "OrderedCollections", package: "swift-collections")]),
     tests("OtnNotebookTests", ["OtnNotebook", "OtnRuntime", "OtnSyntax"]),
     tests("OtnPromptTests", ["OtnPrompt", "OtnRuntime", "OtnSyntax"]),
-    tests("OtnKernelTests", ["OtnKernel", "otn"], exclude: ["conformance.py"]),
+    tests("OtnKernelTests", ["OtnKernel", "otn"], exclude: ["conformance.py", "exported.py"]),
     tests("OtnTensorTests", ["OtnTensor", "OtnWork"]),
     tests("OtnDatasetsTests", ["OtnDatasets", "OtnTensor", "OtnWork"]),
     tests("OtnModelTests", ["OtnModel", "OtnTensor", "OtnWork"]),

@@ -40,9 +40,16 @@ public final class DatasetValue: HostObject {
   public override func picture() throws -> Picture? {
     let shown = min(16, dataset.count)
     guard shown > 0 else { return nil }
-    let images = try (0..<shown).map { try ImageValue(dataset, $0).drawn() }
-    let grid = try Image.grid(images, columns: 4, cell: 240)
-    return try Picture(grid, caption: "\(dataset.name), \(shown) of \(dataset.count) images")
+    let (columns, cell) = (4, 240)
+    let values = (0..<shown).map { ImageValue(dataset, $0) }
+    let images = try values.map { try $0.drawn() }
+    let boxes = try values.enumerated().flatMap { position, value in
+      let tile = try GridTile(
+        position, width: images[position].width, height: images[position].height, columns: columns, cell: cell)
+      return value.boxes(on: images[position]).map { $0.moved(to: tile) }
+    }
+    let grid = try Image.grid(images, columns: columns, cell: cell)
+    return try Picture(grid, caption: "\(dataset.name), \(shown) of \(dataset.count) images").noting(boxes)
   }
 }
 

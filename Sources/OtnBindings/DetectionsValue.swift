@@ -56,12 +56,20 @@ final class DetectionsValue: HostObject {
 
   /// The picture with the boxes drawn.
   override func picture() throws -> Picture? {
+    let picture = try image.load()
     let boxes = found.items.map { item in
-      let box = PixelBox(
+      PixelBox(
         classIndex: item.category, x1: Double(item.box.left), y1: Double(item.box.top), x2: Double(item.box.right),
         y2: Double(item.box.bottom))
-      return LabelledBox(box, "\(found.name(of: item)) \(TextTable.number(Double(item.confidence)))")
     }
-    return try Picture(image.load().drawing(boxes), caption: found.sentence)
+    let labelled = zip(found.items, boxes).map { item, box in
+      LabelledBox(box, "\(found.name(of: item)) \(TextTable.number(Double(item.confidence)))")
+    }
+    let noted = zip(found.items, boxes).map { item, box in
+      PictureBox(
+        box, found.name(of: item), width: picture.width, height: picture.height,
+        confidence: Self.decimal(item.confidence))
+    }
+    return try Picture(picture.drawing(labelled), caption: found.sentence).noting(noted)
   }
 }

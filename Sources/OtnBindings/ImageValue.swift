@@ -100,7 +100,15 @@ public final class ImageValue: HostObject {
     return "Image \(name)    \(self.width) × \(height)   \(boxCount)" + (seen.isEmpty ? "" : ": \(seen)")
   }
 
-  public override func picture() throws -> Picture? { try Picture(try drawn(), caption: "\(name), \(boxCount)") }
+  public override func picture() throws -> Picture? {
+    let image = try drawn()
+    return try Picture(image, caption: "\(name), \(boxCount)").noting(boxes(on: image))
+  }
+
+  /// The boxes as they are drawn.
+  func boxes(on image: Image) -> [PictureBox] {
+    boxes.map { PictureBox($0.box, $0.text, width: image.width, height: image.height) }
+  }
 }
 
 extension LabelledBox {

@@ -26,6 +26,23 @@ public struct LabelledBox: Sendable, Hashable {
   }
 }
 
+/// Where a picture lies in a grid of them.
+public struct GridTile: Sendable {
+  public let x: Int
+  public let y: Int
+  public let width: Int
+  public let height: Int
+  /// Of the picture's pixels.
+  public let scale: Double
+
+  /// - Parameters: the picture's place, from 0, and its size; the grid's columns, and the side of its square cells.
+  public init(_ position: Int, width: Int, height: Int, columns: Int, cell: Int) throws(DatasetError) {
+    let tile = try Letterbox(imageWidth: width, imageHeight: height, width: cell, height: cell)
+    (x, y) = (position % columns * cell + tile.left, position / columns * cell + tile.top)
+    (self.width, self.height, scale) = (tile.innerWidth, tile.innerHeight, tile.ratioX)
+  }
+}
+
 extension Image {
   /// The picture with boxes drawn on it, each in its class's colour with its text above. Line and type grow with the picture.
   public func drawing(_ boxes: [LabelledBox]) throws(DatasetError) -> Image {
@@ -54,11 +71,9 @@ extension Image {
     let (across, down) = (min(columns, images.count), (images.count + columns - 1) / columns)
     var grid = try Image(width: across * cell, height: down * cell, grey: 32)
     for (position, image) in images.enumerated() {
-      let tile = try Letterbox(imageWidth: image.width, imageHeight: image.height, width: cell, height: cell)
-      let inner = try image.resized(width: tile.innerWidth, height: tile.innerHeight, .area)
-      grid.paste(
-        inner, x: 0, y: 0, width: inner.width, height: inner.height, toX: position % columns * cell + tile.left,
-        toY: position / columns * cell + tile.top)
+      let tile = try GridTile(position, width: image.width, height: image.height, columns: columns, cell: cell)
+      let inner = try image.resized(width: tile.width, height: tile.height, .area)
+      grid.paste(inner, x: 0, y: 0, width: inner.width, height: inner.height, toX: tile.x, toY: tile.y)
     }
     return grid
   }

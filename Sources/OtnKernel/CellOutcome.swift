@@ -1,4 +1,5 @@
 import Foundation
+import OtnNotebook
 import OtnRuntime
 import OtnSyntax
 import OtnWork
@@ -82,9 +83,15 @@ extension Diagnostic {
 }
 
 extension Display {
-  /// As text, a table also as one. Pictures are for `show`, here as at the prompt.
+  /// As text, tables also as such. Pictures are for `show`, here as at the prompt.
   init(_ value: Value) throws {
-    data = ["text/plain": try value.display(width: KernelOutput.width)]
-    if let table = value.table { data["text/html"] = HTMLTable.html(table) }
+    let text = try value.display(width: KernelOutput.width)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    data = ["text/plain": text]
+    if let table = value.table {
+      data["text/html"] = HTMLTable(table).html
+    } else if OutputBlock.hasTable(lines) {
+      data["text/html"] = OutputBlock.html(lines)
+    }
   }
 }

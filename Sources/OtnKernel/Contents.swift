@@ -1,6 +1,8 @@
 // What stands in messages, under the names that the protocol gives it.
 // Source: "Messaging in Jupyter", version 5.4, in jupyter_client's documentation.
 
+import OtnNotebook
+
 /// Contents by media type: `text/plain`, `text/html`, `image/png` (in base 64).
 typealias MediaBundle = [String: String]
 
@@ -55,16 +57,29 @@ struct StreamText: Encodable {
 
 struct Display: Encodable {
   var data: MediaBundle
-  var metadata: [String: Size] = [:]
+  var metadata = Metadata()
   var transient: Identity?
   /// Of an `execute_result` only.
   var executionCount: Int?
+
+  struct Metadata: Encodable {
+    var picture: Size?
+    var own: Own?
+
+    private enum CodingKeys: String, CodingKey {
+      case picture = "image/png"
+      case own = "otn"
+    }
+  }
 
   /// Pixels.
   struct Size: Encodable {
     let width: Int
     let height: Int
   }
+
+  /// What otn itself knows a display by, in a notebook that is imported: progress is no output.
+  struct Own: Encodable { let progress: Bool }
 
   /// By which a display is updated.
   struct Identity: Encodable { let displayId: String }
@@ -163,25 +178,15 @@ public struct KernelInformation: Encodable, Sendable {
   var protocolVersion = protocolVersion
   var implementation = "otn"
   let implementationVersion: String
-  let languageInfo: Language
+  let languageInfo: [String: String]
   let banner: String
   var debugger = false
   var helpLinks: [String] = []
 
-  struct Language: Encodable {
-    var name = "otn"
-    let version: String
-    var mimetype = "text/x-otn"
-    var fileExtension = ".otn"
-    var pygmentsLexer = "text"
-    var codemirrorMode = "text/plain"
-    var nbconvertExporter = "script"
-  }
-
   /// `banner`: what a client greets its user with.
   public init(version: String, banner: String) {
     implementationVersion = version
-    languageInfo = Language(version: version)
+    languageInfo = KernelLanguage.information(version: version)
     self.banner = banner
   }
 }

@@ -115,6 +115,6 @@ public final class KernelOutput: OtnWork.Progress, Sendable {
 extension Display {
   init(_ picture: Picture) {
     data = ["image/png": Data(picture.png).base64EncodedString(), "text/plain": picture.caption]
-    metadata = ["image/png": Size(width: picture.width, height: picture.height)]
+    metadata.picture = Size(width: picture.width, height: picture.height)
   }
 }

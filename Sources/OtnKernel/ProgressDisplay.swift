@@ -38,7 +38,9 @@ struct ProgressDisplay {
     let text = (lines + (liveLine.map { [$0] } ?? [])).joined(separator: "\n")
     return Change(
       isFirst: !isShown,
-      display: Display(data: ["text/plain": text], transient: Display.Identity(displayId: identity)))
+      display: Display(
+        data: ["text/plain": text], metadata: Display.Metadata(own: Display.Own(progress: true)),
+        transient: Display.Identity(displayId: identity)))
   }
 
   /// Its last state: the line that changed is gone with the work.

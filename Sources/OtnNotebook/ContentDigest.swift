@@ -13,10 +13,13 @@ public enum ContentDigest {
 
   public static func of(_ text: String) -> String { of(Array(text.utf8)) }
 
-  public static func of(_ bytes: [UInt8]) -> String {
+  public static func of(_ bytes: [UInt8]) -> String { short(sha256(bytes)) }
+
+  /// The whole digest.
+  static func sha256(_ bytes: [UInt8]) -> [UInt8] {
     var sum = SHA256()
     bytes.withUnsafeBytes { sum.add($0) }
-    return short(sum.finish())
+    return sum.finish()
   }
 
   /// Of a file's content, or of a folder's: names, sizes and contents, below it too. `-` where there is nothing to read.

@@ -75,6 +75,9 @@ public struct Notebook {
     self.cells = cells
   }
 
+  /// The file's name without its folder.
+  public var name: String { file.name.split(separator: "/").last.map(String.init) ?? file.name }
+
   /// The programs, in order.
   public var programs: [OtnSyntax.Cell] {
     cells.compactMap { if case .program(let program) = $0.content { program } else { nil } }

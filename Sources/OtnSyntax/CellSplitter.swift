@@ -76,7 +76,7 @@ public struct CellSplitter {
   }
 
   private func cell(mark: Int?, body: Range<Int>) -> SourceCell {
-    let (kind, title, options) = mark.map { Self.parseMark(lines[$0].text) } ?? (.code, "", [:])
+    let (kind, heading) = mark.map { Self.parseMark(lines[$0].text) } ?? (.code, SourceCell.Heading(""))
     let start = body.isEmpty ? mark.map { Int(lines[$0].span.end) } ?? 0 : Int(lines[body.lowerBound].span.start)
     var end = body.upperBound
     while end > body.lowerBound, lines[end - 1].isBlank { end -= 1 }
@@ -88,7 +88,7 @@ public struct CellSplitter {
     var codeEnd = end
     while codeEnd > body.lowerBound, lines[codeEnd - 1].isBlank { codeEnd -= 1 }
     return SourceCell(
-      kind: kind, title: title, options: options, markSpan: mark.map { contentSpan($0) },
+      kind: kind, title: heading.title, options: heading.options, markSpan: mark.map { contentSpan($0) },
       codeSpan: codeEnd > body.lowerBound ? span(body.lowerBound..<codeEnd) : Span(start, start),
       outputSpan: end < outputEnd ? span(end..<outputEnd) : nil,
       span: Span(
@@ -108,16 +108,10 @@ public struct CellSplitter {
     return Span(Int(span.start), end)
   }
 
-  private static func parseMark(_ text: String) -> (SourceCell.Kind, String, [String: String]) {
-    var words = text.dropFirst(4).split { $0 == " " || $0 == "\t" }[...]
+  private static func parseMark(_ text: String) -> (SourceCell.Kind, SourceCell.Heading) {
+    let words = text.dropFirst(4).split { $0 == " " || $0 == "\t" }
     let isMarkdown = words.first == "[markdown]"
-    if isMarkdown { words = words.dropFirst() }
-    var options: [String: String] = [:]
-    while let last = words.last, let equals = last.firstIndex(of: "="), equals > last.startIndex {
-      options[String(last[..<equals])] = String(last[last.index(after: equals)...])
-      words = words.dropLast()
-    }
-    return (isMarkdown ? .markdown : .code, words.joined(separator: " "), options)
+    return (isMarkdown ? .markdown : .code, SourceCell.Heading(words: isMarkdown ? words.dropFirst() : words[...]))
   }
 
   private func codeInProse(_ cell: SourceCell) -> Diagnostic? {

@@ -17,14 +17,31 @@ public struct SourceCell: Sendable {
   /// From the mark to the next one: the cells' spans follow each other without a gap.
   public let span: Span
 
+  /// What may follow `# %%` or `# %% [markdown]`: a title, then `key=value` options.
+  public struct Heading: Sendable, Equatable {
+    public let title: String
+    public let options: [String: String]
+
+    public init(_ text: String) { self.init(words: text.split { $0 == " " || $0 == "\t" }[...]) }
+
+    init(words: ArraySlice<Substring>) {
+      var words = words
+      var options: [String: String] = [:]
+      while let last = words.last, let equals = last.firstIndex(of: "="), equals > last.startIndex {
+        options[String(last[..<equals])] = String(last[last.index(after: equals)...])
+        words = words.dropLast()
+      }
+      self.options = options
+      title = words.joined(separator: " ")
+    }
+  }
+
   /// What begins a line that is no output, but says how it came about.
   public static let noteMark = "#>~"
 
   /// The recorded output without its marks, one line each.
   public func output(in file: SourceFile) -> [String] {
-    recorded(in: file).filter { !$0.hasPrefix(Self.noteMark) }.map {
-      String($0.hasPrefix("#> ") ? $0.dropFirst(3) : $0.dropFirst(2))
-    }
+    recorded(in: file).filter { !$0.hasPrefix(Self.noteMark) }.map { Self.text($0, behind: "#>") }
   }
 
   /// What is noted of the recorded output, without its marks: the `#>~` lines.
@@ -41,9 +58,16 @@ public struct SourceCell: Sendable {
 
   /// A prose cell's text: its lines without `# `.
   public func prose(in file: SourceFile) -> String {
-    Self.lines(of: codeSpan, in: file)
-      .map { String($0.hasPrefix("# ") ? $0.dropFirst(2) : $0.hasPrefix("#") ? $0.dropFirst(1) : $0[...]) }
-      .joined(separator: "\n")
+    Self.lines(of: codeSpan, in: file).map { Self.text($0, behind: "#") }.joined(separator: "\n")
+  }
+
+  /// What follows a mark and the blank behind it; the whole line where it has no mark. By scalars: an accent may follow the blank.
+  private static func text(_ line: String, behind mark: String) -> String {
+    var rest = line.unicodeScalars[...]
+    guard rest.starts(with: mark.unicodeScalars) else { return line }
+    rest.removeFirst(mark.unicodeScalars.count)
+    if rest.first == " " { rest.removeFirst() }
+    return String(rest)
   }
 
   private static func lines(of span: Span, in file: SourceFile) -> [String] {

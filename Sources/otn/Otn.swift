@@ -18,14 +18,16 @@ struct Otn: ParsableCommand {
       otn -e 'code'          runs a line
       otn - < file           runs standard input
       otn fmt lab.otn        formats it
+      otn export lab.otn     writes it as a web page, as Markdown or for Jupyter
+      otn import x.ipynb     makes a notebook of Jupyter's or of Markdown
       otn kernel install     makes otn known to Jupyter
       otn audit              verifies the ledger of what held data went where
       otn doctor             says what is installed and what is missing
       """,
     version: "otn \(otnVersion)",
     subcommands: [
-      Start.self, Run.self, Watch.self, Record.self, Resume.self, Check.self, Format.self, KernelCommand.self,
-      Audit.self, Doctor.self,
+      Start.self, Run.self, Watch.self, Record.self, Resume.self, Check.self, Format.self, Export.self, Import.self,
+      KernelCommand.self, Audit.self, Doctor.self,
     ],
     defaultSubcommand: Start.self)
 

@@ -39,13 +39,15 @@ private final class WatchSession {
   private let logged: LoggedSession
   private let inbox: WatchInbox
   private let state = LiveState()
+  private let files: ConversionFiles
   /// As it was saved last without anything wrong.
   private var notebook: Notebook?
   private var problem = ""
   private static let width = 100
 
-  init(_ path: String, _ session: ConsoleSession) {
+  init(_ path: String, _ session: ConsoleSession) throws {
     self.path = path
+    files = try ConversionFiles(console: session.console, command: "watch", source: path)
     self.session = session
     logged = LoggedSession(session.interpreter, session.capturing)
     inbox = WatchInbox(cancellation: session.signals.cancellation)
@@ -157,9 +159,16 @@ private final class WatchSession {
         number: cell.number, title: Self.name(of: cell), state: cell.number == running ? .running : state,
         note: cell.number == running ? "" : note)
     }
-    if let notebook, let live = try? LiveNotebook(notebook, logged.log) { state.show(page: WatchPage.html(live)) }
+    if let notebook, let live = try? LiveNotebook(notebook, logged.log) { state.show(page: page(of: live)) }
     state.show(problem: problem)
     state.show(cells: cells)
+  }
+
+  private func page(of live: LiveNotebook) -> String {
+    let pictures = NotebookPictures(of: NotebookContent(live.notebook)) { path in
+      live.pictures[path] ?? files.readPicture(path)
+    }
+    return NotebookPage(live.notebook, pictures: pictures, date: nil, version: otnVersion).html
   }
 
   private static func state(_ state: CellLog.State) -> (LiveState.Cell.State, note: String) {

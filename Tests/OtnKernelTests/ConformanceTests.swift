@@ -16,6 +16,7 @@ struct ConformanceTests {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: prefix)
     process.environment = [
       "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": prefix, "OTN_KERNEL_PREFIX": prefix, "OMP_NUM_THREADS": "1",
     ]
@@ -28,18 +29,49 @@ struct ConformanceTests {
     return (process.terminationStatus, String(decoding: output, as: UTF8.self))
   }
 
-  @Test func passesTheSuiteOfJupyter() throws {
+  /// Runs a script with the kernel installed in a folder of its own, after what `prepare` does there with the built program.
+  private func check(
+    _ script: String, _ arguments: [String] = [],
+    prepare: (_ otn: ([String]) throws -> Void, _ folder: String) throws -> Void = { _, _ in }
+  ) throws {
     guard let python = try python() else { return }
-    let folder = FileManager.default.temporaryDirectory.appending(path: "otn-kernel-\(UUID())").path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let scratch = try ScratchFolder()
     let tests =
       (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
-    let otn = URL(fileURLWithPath: tests).deletingLastPathComponent().appending(path: "otn").path
-    let installed = try run(otn, ["kernel", "install", "--prefix", folder], prefix: folder)
-    #expect(installed.status == 0, "\(installed.output)")
-    let script = "\(Fixtures.packageRoot)/Tests/OtnKernelTests/conformance.py"
-    let result = try run(python, [script], prefix: folder)
+    let program = URL(fileURLWithPath: tests).deletingLastPathComponent().appending(path: "otn").path
+    let otn = { (arguments: [String]) in
+      let result = try run(program, arguments, prefix: scratch.path)
+      try #require(result.status == 0, "\(result.output)")
+    }
+    try otn(["kernel", "install", "--prefix", scratch.path])
+    try prepare(otn, scratch.path)
+    let path = "\(Fixtures.packageRoot)/Tests/OtnKernelTests/\(script)"
+    let result = try run(python, [path] + arguments.map { "\(scratch.path)/\($0)" }, prefix: scratch.path)
     #expect(result.status == 0, "\(result.output)")
+  }
+
+  @Test func passesTheSuiteOfJupyter() throws { try check("conformance.py") }
+
+  @Test func anExportedNotebookIsValidAndGivesTheSameInJupyter() throws {
+    let lab = """
+      # %% [markdown]
+      # # Two pictures
+      # %% Draw
+      let set = coco.sample images: 4 seed: 3 size: 64
+      show set[0]
+      set
+      # %% Compute
+      let t = rand 2 3 seed: 1
+      t * 2
+      # %% Say
+      print "one line"
+      [a: 1, b: [2.5, nil]]
+
+      """
+    try check("exported.py", ["lab.ipynb"]) { otn, folder in
+      try Data(lab.utf8).write(to: URL(fileURLWithPath: "\(folder)/lab.otn"))
+      try otn(["record", "\(folder)/lab.otn"])
+      try otn(["export", "\(folder)/lab.otn", "--to", "ipynb"])
+    }
   }
 }

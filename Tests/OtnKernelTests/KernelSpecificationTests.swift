@@ -64,8 +64,4 @@ struct HelpAtTheCursorTests {
     #expect(reply.status == status)
     #expect(reply.indent == indent)
   }
-
-  @Test func escapesWhatHTMLWouldRead() {
-    #expect(HTMLTable.escaped(#"<b> & "c""#) == "&lt;b&gt; &amp; &quot;c&quot;")
-  }
 }

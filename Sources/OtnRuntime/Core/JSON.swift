@@ -2,17 +2,20 @@ import Foundation
 import OrderedCollections
 
 /// JSON (RFC 8259) with Ints and Floats kept apart and the order of keys kept.
-enum JSON {
+///
+///     try JSON.value(of: #"{"cells": []}"#)
+public enum JSON {
   /// Deeper nesting is refused: it comes from a mistake or an attack.
   static let deepest = 512
 
-  static func value(of text: String) throws -> Value {
+  /// - Throws: `bad-format`, with the line.
+  public static func value(of text: String) throws -> Value {
     var reader = Reader(bytes: Array(text.utf8))
     return try reader.document()
   }
 
   /// - Throws: `wrong-type` for what JSON has no form for; `wrong-value` for NaN and infinities.
-  static func text(of value: Value, indent: Int = 0) throws -> String {
+  public static func text(of value: Value, indent: Int = 0) throws -> String {
     var writer = Writer(indent: indent)
     try writer.write(value, depth: 0)
     return writer.output
