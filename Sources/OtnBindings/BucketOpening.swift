@@ -10,7 +10,7 @@ struct BucketOpening {
   func open(_ reference: String) throws -> BucketValue {
     guard reference.hasPrefix("dir:") else { return BucketValue(try store(reference), opening: self) }
     let folder = RealPath.expanded(String(reference.dropFirst(4)), home: environment["HOME"])
-    return BucketValue(try FolderStore(folder), folder: folder, opening: self)
+    return BucketValue(FolderStore(folder), folder: folder, opening: self)
   }
 
   private func store(_ reference: String) throws -> S3Store {

@@ -37,8 +37,8 @@ final class ResidencyHome {
         write "let secret = 42" "~/\(folder)/helper.otn"
         """)
     }
-    // Opening a folder as a bucket makes what it needs there.
-    for store in ["out/store", "pub", "site"] { try maker.run("outposts.bucket \"dir:\(path)/\(store)\"") }
+    // Using a folder as a bucket makes what it needs there.
+    for store in ["out/store", "pub", "site"] { try maker.run("outposts.bucket(\"dir:\(path)/\(store)\") | ls") }
     try link("runs/leak", to: "\(path)/out")
     try link("alias", to: "\(path)/runs")
     try link("innocent.txt", to: "\(path)/site/plan.txt")

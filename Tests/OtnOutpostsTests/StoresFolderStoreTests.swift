@@ -12,7 +12,7 @@ struct StoresFolderStoreTests {
 
   @Test func keepsKeysThatNoPathCanHold() throws {
     let scratch = try ScratchFolder()
-    let contract = StoreContract(store: try FolderStore("\(scratch.path)/store"))
+    let contract = StoreContract(store: FolderStore("\(scratch.path)/store"))
     let awkward = [
       "a//b", "/a", "../outside", "a/../b", "./a", "a/", "a/.", "line\nbreak", ".otn-store/records",
       String(repeating: "n", count: 300), String(repeating: "d/", count: 511) + "xy", "e\u{301}", "\u{E9}",
@@ -31,9 +31,17 @@ struct StoresFolderStoreTests {
     #expect(try contract.list("").isEmpty)
   }
 
+  @Test func openingItMakesNothing() throws {
+    let scratch = try ScratchFolder()
+    let store = FolderStore("\(scratch.path)/store")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path) == [])
+    #expect(try StoreContract(store: store).list("").isEmpty)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path) == ["store"])
+  }
+
   @Test func aKeyMayAlsoBeAFolder() throws {
     let scratch = try ScratchFolder()
-    let contract = StoreContract(store: try FolderStore(scratch.path))
+    let contract = StoreContract(store: FolderStore(scratch.path))
     _ = try contract.put("a", [1])
     _ = try contract.put("a/b", [2])
     _ = try contract.put("c/d", [3])
@@ -44,7 +52,7 @@ struct StoresFolderStoreTests {
 
   @Test func takesFilesThatWereCopiedIn() throws {
     let scratch = try ScratchFolder()
-    let contract = StoreContract(store: try FolderStore(scratch.path))
+    let contract = StoreContract(store: FolderStore(scratch.path))
     try scratch.write("photos/1.jpg", "picture")
     #expect(try contract.list("").map(\.etag) == [Digest.md5(Array("picture".utf8)).hexadecimal])
     _ = try contract.put("photos/1.jpg", Array("another".utf8), metadata: ["mtime": "1.0"])
@@ -57,8 +65,9 @@ struct StoresFolderStoreTests {
   @Test func followsNoLinks() throws {
     let scratch = try ScratchFolder()
     try scratch.write("outside/secret", "secret")
-    let store = try FolderStore("\(scratch.path)/store")
+    let store = FolderStore("\(scratch.path)/store")
     let contract = StoreContract(store: store)
+    #expect(try contract.list("").isEmpty)
     try FileManager.default.createSymbolicLink(
       atPath: "\(scratch.path)/store/link", withDestinationPath: "\(scratch.path)/outside")
     #expect(contract.code(.head(key: "link/secret")) == "no-such-key")
@@ -72,7 +81,7 @@ struct StoresFolderStoreTests {
 
   @Test func givesUpWhatIsInFlightWhenStopped() throws {
     let scratch = try ScratchFolder()
-    let store = try FolderStore(scratch.path)
+    let store = FolderStore(scratch.path)
     let stop = Cancellation()
     stop.cancel()
     var called = false

@@ -12,7 +12,7 @@ struct SyncSetting {
 
   init(_ store: (any ObjectStore)? = nil) throws {
     scratch = try ScratchFolder()
-    self.store = try store ?? FolderStore("\(scratch.path)/store")
+    self.store = store ?? FolderStore("\(scratch.path)/store")
     options.cacheFolder = "\(scratch.path)/notes"
     try FileManager.default.createDirectory(atPath: "\(scratch.path)/here", withIntermediateDirectories: true)
   }

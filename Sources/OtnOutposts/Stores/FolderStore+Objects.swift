@@ -24,7 +24,7 @@ extension FolderStore {
   }
 
   func find(_ key: String) throws -> FoundObject {
-    if let plain = plainPath(key), let parent = try? objects.folder(of: plain, creating: false) {
+    if let plain = plainPath(key), let parent = try? objects().folder(of: plain, creating: false) {
       let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
       let descriptor = openat(parent.descriptor, plain.name, flags)
       if descriptor >= 0, let found = found(key, OpenFile(descriptor), path: "\(path)/\(key)") { return found }
@@ -86,8 +86,8 @@ extension FolderStore {
   /// False where a folder, a link or another object stands in the way.
   private func placePlainly(_ new: NewFile, _ plain: RelativePath) throws -> Bool {
     do {
-      let parent = try objects.folder(of: plain, creating: true)
-      try objects.check(plain, in: parent, listed: true)
+      let parent = try objects().folder(of: plain, creating: true)
+      try objects().check(plain, in: parent, listed: true)
       try new.place(as: plain.name, in: parent, shown: "\(path)/\(plain.text)")
       return true
     } catch is Refusal {
@@ -118,7 +118,7 @@ extension FolderStore {
   func delete(_ key: String) throws {
     if let plain = plainPath(key) {
       do {
-        try objects.remove(plain)
+        try objects().remove(plain)
       } catch let error as FileError where error.code == "no-such-file" {
       } catch is Refusal {}
     }

@@ -27,6 +27,7 @@ extension FolderStore {
   }
 
   public func uploads(prefix: String, work: Work) throws -> [PartUpload] {
+    try objects()
     let ids = try FileManager.default.contentsOfDirectory(atPath: hiddenPath("uploads"))
     let found = ids.compactMap { id in
       (try? header(id)).map { PartUpload(key: $0.key, id: id, initiated: $0.initiated) }

@@ -17,18 +17,25 @@ public final class FolderStore: ObjectStore {
   public let smallestPart = 5 << 20
   public var inFlight: Int { ended.count }
   let path: String
-  let objects: TargetFolder
+  private var opened: TargetFolder?
   private var ended: [() -> Void] = []
 
-  /// Opens the folder; makes it when it is not there.
-  public init(_ path: String) throws(FileError) {
+  /// Nothing is looked at, and no folder is made, before the first operation.
+  public init(_ path: String) {
     self.path = path
     name = "dir:\(path)"
     place = .folder(path)
-    objects = try TargetFolder(path)
+  }
+
+  /// The folder, made if it is not there.
+  @discardableResult func objects() throws(FileError) -> TargetFolder {
+    if let opened { return opened }
+    let objects = try TargetFolder(path)
     for folder in ["records", "other", "new", "uploads"] {
       try TargetFolder.makeFolders("\(path)/\(Self.hidden)/\(folder)")
     }
+    opened = objects
+    return objects
   }
 
   public func begin(_ operation: StoreOperation, then: @escaping (Result<StoreReply, StoreError>) -> Void) {
@@ -57,10 +64,12 @@ public final class FolderStore: ObjectStore {
   }
 
   public func list(prefix: String, after: String?, work: Work) throws -> any ObjectListing {
-    try FolderListing(self, prefix: prefix, after: after, work: work)
+    try objects()
+    return try FolderListing(self, prefix: prefix, after: after, work: work)
   }
 
   private func perform(_ operation: StoreOperation) throws -> StoreReply {
+    try objects()
     switch operation {
     case .get(let key, let range, let etag, let descriptor, let offset):
       return try get(key, range: range, etag: etag, descriptor: descriptor, offset: offset)
