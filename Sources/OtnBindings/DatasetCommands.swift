@@ -19,7 +19,8 @@ enum DatasetCommands {
       ),
       .label("split", .string, "Which `instances_….json`, and folder of pictures.", default: .string("train2017")),
     ],
-    returns: "a Dataset", effects: [.reads(argument: "folder")]
+    returns: "a Dataset", effects: [.reads(argument: "folder")],
+    files: { [COCO.annotations(in: try $0.path("folder"), split: try $0.string("split"))] }
   ) { arguments in
     if let set = try BucketSet(address: try arguments.string("folder"), arguments) { return .dataset(try set.load()) }
     return .dataset(
@@ -32,14 +33,15 @@ enum DatasetCommands {
     [
       .label("images", .int, "How many pictures.", default: .int(200)), .seed,
       .label("size", .int, "Width and height in pixels.", default: .int(320)),
+      .label("cache", .string, "Where it is kept for the next time.", default: .string("~/.cache/otn")),
     ],
-    returns: "a Dataset, kept in the cache folder for the next time", effects: [.random],
+    returns: "a Dataset", effects: [.random, .writes(argument: "cache")],
     examples: [Example("coco.sample images: 3 seed: 7 | len", "3")]
   ) { arguments in
     .dataset(
       try ShelfGenerator.generate(
         images: try arguments.int("images"), seed: try arguments.seed(), size: try arguments.int("size"),
-        in: arguments.cacheFolder, work: arguments.session.work))
+        in: arguments.path("cache"), work: arguments.session.work))
   }
 
   private static let yoloLoad = Command(
@@ -61,7 +63,8 @@ enum DatasetCommands {
 
   private static let imageLoad = Command(
     "image.load", family: "datasets", "A picture from a JPEG or PNG file.",
-    [.positional("path", .string, "The file.")], returns: "an Image", effects: [.reads(argument: "path")]
+    [.positional("path", .string, "The file.")], returns: "an Image", effects: [.reads(argument: "path")],
+    files: { [try $0.path("path")] }
   ) { arguments in
     .object(try ImageValue(path: try arguments.path("path")))
   }
@@ -127,7 +130,7 @@ enum DatasetCommands {
         default: .string("yolo")),
       .label("split", .string, "What this part is called there.", default: .string("train")),
     ],
-    returns: "nil", effects: [.writes(argument: "folder")]
+    returns: "nil", effects: [.reads(argument: "dataset"), .writes(argument: "folder")]
   ) { arguments in
     let (dataset, folder) = (try arguments.dataset(), try arguments.path("folder"))
     let (split, work) = (try arguments.string("split"), arguments.session.work)
@@ -148,7 +151,7 @@ extension DatasetCommands {
       .positional("picture", .oneOf([.object("Image"), .object("Detections")]), "A picture, or detections."),
       .positional("path", .string, "A `.png`; an existing one is replaced, in one step."),
     ],
-    returns: "nil", effects: [.writes(argument: "path")],
+    returns: "nil", effects: [.reads(argument: "picture"), .writes(argument: "path")],
     examples: [Example("(coco.sample images: 3 seed: 7)[0] | save \"~/shelf.png\"")]
   ) { arguments in
     let path = try arguments.path("path")

@@ -21,7 +21,7 @@ extension ModelCommands {
       Example(
         "let net = \(tiny)\nwrite net \"net.yml\"\nmodel.load \"net.yml\" | summary | type", "\"Summary\"",
         needs: "tensor")
-    ]
+    ], files: { [try $0.string("path")] }
   ) { arguments in
     let path = try arguments.string("path")
     let bytes = try arguments.session.host.readFile(path)

@@ -42,6 +42,7 @@ extension ModelCommands {
         "train", .bool, "Normalises with the batch's own statistics, and moves the running ones.", default: .bool(false)
       ),
     ], returns: "a List of Tensors `(N, anchors, H / stride, W / stride, 5 + classes)`, one a level",
+    effects: [.reads(argument: "images")],
     examples: [Example(tiny + "(forward net zeros(1, 3, 32, 64))[0].shape", "[1, 1, 16, 32, 7]", needs: "tensor")]
   ) { arguments in
     let model = try arguments.model()
@@ -55,7 +56,7 @@ extension ModelCommands {
   static let trace = Command(
     "trace", family: "models", "Every layer's output for images; the last layer has one a level.",
     [.net, images, size],
-    returns: "a List of Maps: index, name and tensor",
+    returns: "a List of Maps: index, name and tensor", effects: [.reads(argument: "images")],
     examples: [
       Example(tiny + "map trace(net, zeros(1, 3, 32, 32)) { it.name }", "[\"Conv\", \"Detect\"]", needs: "tensor")
     ]

@@ -114,7 +114,7 @@ enum OutpostsCommands {
   private static let terminate = Command(
     "ec2.terminate", family: "outposts", "Ends a machine and waits until it is gone; what is on its disks is lost.",
     [.positional("instance", .oneOf([.string, .object("Instance")]), "It, or its id.")] + account,
-    returns: "nil", effects: [.deletesInCloud, .network]
+    returns: "nil", effects: [.deletesInCloud(), .network]
   ) { arguments in
     var id: String?
     if case .object(let object) = arguments["instance"] {
@@ -141,7 +141,7 @@ enum OutpostsCommands {
     "outposts.teardown", family: "outposts",
     "Removes what this notebook made: machines, endpoints, access points, buckets. Asks first; can be repeated.",
     [.label("empty", .bool, "Also deletes the objects in its buckets.", default: .bool(false))] + account,
-    returns: "a Map: removed, kept", effects: [.deletesInCloud, .network]
+    returns: "a Map: removed, kept", effects: [.deletesInCloud(), .network]
   ) { arguments in
     let account = try arguments.account()
     let objects: ControlPlane.Objects = { point, remove, work in
@@ -190,11 +190,13 @@ extension Arguments {
     return ControlPlane(region: region) { call, work in try account.send(call, work: work) }
   }
 
-  /// Asks before something is deleted that can't be brought back.
+  /// Asks before something is deleted in the cloud: every command that does so says it in its effects, and asks.
   func confirm(_ what: String) throws {
     switch session.host.confirm("\(what)?") {
     case true?: return
-    case false?: throw Diagnostic("not-confirmed", "nothing was done: \(what)", file: file, span: span)
+    case false?:
+      throw Diagnostic(
+        "not-confirmed", "it was not agreed to \(what): nothing was removed", file: file, span: span)
     case nil:
       throw Diagnostic(
         "not-confirmed", "this would \(what), and there is nobody to ask", file: file, span: span,

@@ -61,8 +61,9 @@ enum ResidencyCommands {
     "residency.audit", family: "residency",
     "Verifies a ledger from its first line to its last; an error names the first line that is not as it was written.",
     [.positional("path", .string, "The ledger.", default: .string(".otn/ledger.jsonl"))],
-    returns: "a List of Maps, one an entry",
-    examples: [Example("residency.audit | table columns: [\"decision\", \"value\", \"to\"]", needs: "a ledger")]
+    returns: "a List of Maps, one an entry", effects: [.reads(argument: "path")],
+    examples: [Example("residency.audit | table columns: [\"decision\", \"value\", \"to\"]", needs: "a ledger")],
+    files: { [try $0.path("path")] }
   ) { arguments in
     let audit = LedgerAudit(path: try arguments.path("path"))
     if let fault = audit.fault {

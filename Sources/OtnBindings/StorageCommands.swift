@@ -37,7 +37,10 @@ enum StorageCommands {
   private static let folder = Parameter.positional("folder", .string, "A local folder.")
   private static let aBucket = Parameter.positional("bucket", .object("Bucket"), "The bucket.")
   private static let options: [Parameter] = [
-    prefix, .label("delete", .bool, "Deletes what the source does not have.", default: .bool(false)),
+    prefix,
+    .label(
+      "delete", .bool, "Deletes what the source does not have; asks before it does so in a bucket.",
+      default: .bool(false)),
     .label(
       "max_delete", .optional(.int), "Deletes nothing if more than so many would go; needed if the source is empty.",
       default: .null),
@@ -47,9 +50,13 @@ enum StorageCommands {
   private static let syncUp = Command(
     "sync", family: "storage", "Makes the bucket's folder equal to a local one; goes on where it was interrupted.",
     [folder, aBucket] + options, returns: "what was done",
-    effects: [.reads(argument: "folder"), .writes(argument: "bucket"), .network]
+    effects: [.reads(argument: "folder"), .writes(argument: "bucket"), .deletesInCloud(ifAsked: "delete"), .network]
   ) { arguments in
-    .object(SyncValue(try arguments.sync(.upload).run(arguments.session.work)))
+    let bucket = try arguments.bucket()
+    let report = try arguments.sync(.upload).run(arguments.session.work) { count in
+      try arguments.confirm("delete \(count) object\(count == 1 ? "" : "s") of \(bucket.store.name)")
+    }
+    return .object(SyncValue(report))
   }
 
   private static let syncDown = Command(
@@ -137,10 +144,12 @@ enum StorageCommands {
   }
 
   private static let remove = Command(
-    "remove", family: "storage", "Deletes an object of the bucket.", [aBucket, key], returns: "nil",
-    effects: [.deletesInCloud, .sends(argument: "bucket"), .network]
+    "remove", family: "storage", "Deletes an object of the bucket; asks first.", [aBucket, key], returns: "nil",
+    effects: [.deletesInCloud(), .sends(argument: "bucket"), .network]
   ) { arguments in
-    _ = try arguments.bucket().store.perform(.delete(key: try arguments.string("key")), work: arguments.session.work)
+    let (store, key) = (try arguments.bucket().store, try arguments.string("key"))
+    try arguments.confirm("delete \(key) of \(store.name)")
+    _ = try store.perform(.delete(key: key), work: arguments.session.work)
     return .null
   }
 }

@@ -39,7 +39,7 @@ extension TensorCommands {
       Example(
         "save [a: arange(2)] \"a.safetensors\"\n(load \"a.safetensors\").a", "Tensor (2,) int64 cpu\n[0, 1]",
         needs: "tensor")
-    ]
+    ], files: { [try $0.string("path")] }
   ) { arguments in
     let file = try SafeTensors.read(bytes: try arguments.session.host.readFile(try arguments.string("path")))
     return .map(.init(uniqueKeysWithValues: try file.names.map { (.string($0), .tensor(try file.tensor(named: $0))) }))

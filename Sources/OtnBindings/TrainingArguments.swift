@@ -64,6 +64,14 @@ enum TrainingArguments {
     try arguments.optionalString("device").map { try Device(parsing: $0) }
   }
 
+  /// The file that `hyp` names, if it names one.
+  static func files(_ arguments: Arguments) throws -> [String] {
+    guard case .text(let text) = arguments["hyp"], isFile(text.string) else { return [] }
+    return [text.string]
+  }
+
+  private static func isFile(_ hyp: String) -> Bool { hyp.hasSuffix(".yaml") || hyp.hasSuffix(".yml") }
+
   /// The preset, file or map of `hyp`, then the labels of their own.
   private static func read(_ arguments: Arguments) throws -> Hyperparameters {
     var values = Hyperparameters()
@@ -78,7 +86,7 @@ enum TrainingArguments {
       let word = try arguments.string("hyp")
       if let preset = Hyperparameters.Preset(rawValue: word) {
         values = Hyperparameters(preset: preset)
-      } else if word.hasSuffix(".yaml") || word.hasSuffix(".yml") {
+      } else if isFile(word) {
         try values.read(yaml: String(decoding: arguments.session.host.readFile(word), as: UTF8.self))
       } else {
         throw arguments.invalid("hyp", "`hyp` is \"low\", \"med\", \"high\" or a YAML file, not \"\(word)\"")

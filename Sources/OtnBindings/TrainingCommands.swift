@@ -30,14 +30,15 @@ enum TrainingCommands {
     ] + EngineTraining.labels + TrainingArguments.hyperparameters,
     returns: "a Run; its `model` has the best weights",
     effects: [
-      .trains, .random, .reads(argument: "hyp"), .reads(argument: "at"), .writes(argument: "folder"),
-      .writes(argument: "at"),
+      .trains, .random, .reads(argument: "on"), .reads(argument: "val"), .reads(argument: "hyp"),
+      .reads(argument: "at"),
+      .writes(argument: "folder"), .writes(argument: "at"),
     ],
     examples: [
       Example("train net on: shelf val: holdout epochs: 50 batch: 16 size: 640", needs: "a data set"),
       Example(
         "train net on: shelf epochs: 25 size: 192 nominal_batch: 16 warmup_steps: 30 mosaic: 0.3", needs: "a data set"),
-    ]
+    ], files: TrainingArguments.files
   ) { arguments in
     let options = try TrainingArguments.options(arguments)
     let (model, dataset) = (try arguments.model(), try arguments.dataset("on"))
@@ -64,8 +65,9 @@ enum TrainingCommands {
   private static let trainer = Command(
     "trainer", family: "training", "A training to step through by hand: `step` takes its next batch. Writes no files.",
     [net, set] + TrainingArguments.options + TrainingArguments.hyperparameters, returns: "a Trainer",
-    effects: [.random, .reads(argument: "hyp")],
-    examples: [Example(tiny + "(trainer net on: shelf batch: 2 size: 64).iteration", "0", needs: "tensor")]
+    effects: [.random, .reads(argument: "on"), .reads(argument: "hyp")],
+    examples: [Example(tiny + "(trainer net on: shelf batch: 2 size: 64).iteration", "0", needs: "tensor")],
+    files: TrainingArguments.files
   ) { arguments in
     let training = try Training(
       arguments.model(), on: arguments.dataset("on"), options: TrainingArguments.options(arguments))
@@ -105,7 +107,10 @@ enum TrainingCommands {
     [
       .positional("folder", .string, "The run's folder, such as runs/train/exp."), set, holdout,
       .label("device", .optional(.string), "Where it goes on; the run's own by default.", default: .null),
-    ], returns: "a Run", effects: [.trains, .reads(argument: "folder"), .writes(argument: "folder")]
+    ], returns: "a Run",
+    effects: [
+      .trains, .reads(argument: "on"), .reads(argument: "val"), .reads(argument: "folder"), .writes(argument: "folder"),
+    ]
   ) { arguments in
     let folder = RunFolder(path: try arguments.path("folder"))
     try FolderNote.write(arguments.held, in: folder.path)
@@ -128,7 +133,7 @@ enum TrainingCommands {
       .label("conf", .number, "Confidence below which boxes don't count.", default: .float(0.001)),
       .label("iou", .number, "Overlap above which the weaker of two boxes of a class goes.", default: .float(0.6)),
       .label("workers", .int, "Threads that read pictures.", default: .int(2)),
-    ], returns: "a Validation",
+    ], returns: "a Validation", effects: [.reads(argument: "on")],
     examples: [Example(tiny + "(validate net on: shelf size: 64).images", "4", needs: "tensor")]
   ) { arguments in
     var options = Validation.Options()

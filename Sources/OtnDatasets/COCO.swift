@@ -22,6 +22,11 @@ public enum COCO {
     return dataset
   }
 
+  /// The file that `load` reads.
+  public static func annotations(in folder: String, split: String) -> String {
+    folder.hasSuffix(".json") ? folder : "\(folder)/annotations/instances_\(split).json"
+  }
+
   /// The splits whose annotations are in `folder`.
   public static func splits(in folder: String) -> [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/annotations")) ?? []
@@ -37,14 +42,13 @@ public enum COCO {
     let name: String
 
     init(_ path: String, split: String) throws(DatasetError) {
+      annotations = COCO.annotations(in: path, split: split)
       if path.hasSuffix(".json") {
-        annotations = path
         let stem = path.split(separator: "/").last.map { String($0.dropLast(".json".count)) } ?? "instances"
         name = stem.hasPrefix("instances_") ? String(stem.dropFirst("instances_".count)) : stem
         let beside = path.contains("/") ? String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]) : "."
         pictures = Layout.pictures(["\(beside)/..", beside], name) ?? beside
       } else {
-        annotations = "\(path)/annotations/instances_\(split).json"
         name = split
         pictures = Layout.pictures([path], split) ?? "\(path)/\(split)"
       }

@@ -9,6 +9,9 @@ final class DatasetSession {
   final class DiskHost: OtnRuntime.Host {
     var output = ""
     var pictures: [Picture] = []
+    /// What the user answers; nil: there is nobody.
+    var agrees: Bool? = true
+    var questions: [String] = []
     let width = 100
     let environment: [String: String]
 
@@ -21,6 +24,10 @@ final class DatasetSession {
     func fileExists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
     func listFolder(_ path: String) throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: path) }
     func now() -> Double { 0 }
+    func confirm(_ question: String) -> Bool? {
+      questions.append(question)
+      return agrees
+    }
   }
 
   let home: String

@@ -113,6 +113,9 @@ struct WayOut {
     WayOut("write/datasets", "write shelf \"~/runs/coco\" format: \"coco\"", .passes, tensors: false),
     WayOut("write/datasets", "write pub \"~/out/free\"", .passes, tensors: false),
     WayOut("write/datasets", "write (pub | take 2) \"~/out/two\"", .passes, tensors: false),
+    WayOut("coco.sample", "coco.sample images: len(shelf) seed: 1 size: 64 cache: \"~/out\"", .refused, tensors: false),
+    WayOut("coco.sample", "coco.sample images: len(shelf) seed: 1 size: 64 cache: \"~/runs\"", .passes, tensors: false),
+    WayOut("coco.sample", "coco.sample images: 2 seed: 1 size: 64", .passes, tensors: false),
     WayOut("write/datasets", "write (shelf | take 1) \"~/out/set\"", .refused, tensors: false),
     WayOut("write/datasets", "write (shelf | filter classes: [\"apple\"]) \"~/out/set\"", .refused, tensors: false),
     WayOut(

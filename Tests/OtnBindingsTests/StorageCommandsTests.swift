@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct StorageCommandsTests {
   private func session() throws -> DatasetSession {
-    let session = try DatasetSession(commands: datasetCommands() + storageCommands())
+    let session = try DatasetSession(commands: datasetCommands() + storageCommands() + outpostsCommands())
     try session.run(
       """
       write (coco.sample images: 6 seed: 3 size: 96) "~/set" format: "coco" split: "val2017"
@@ -35,6 +35,29 @@ import Testing
     #expect(session.failure("sync bucket \"~/set\" delete: true max_delete: 0").contains("too-many-deletes"))
     #expect(try session.run("(sync bucket \"~/set\" delete: true).deleted") == "1")
     #expect(session.failure("sync bucket \"~/set\" prefix: \"none\" delete: true").contains("empty-source"))
+  }
+
+  /// Whatever deletes in the cloud asks before it does, and does nothing where there is nobody to ask.
+  @Test func deletingInTheCloudIsAskedFor() throws {
+    let session = try session()
+    try session.run("sync \"~/set\" bucket\nupload \"~/set/val2017/000001.jpg\" bucket \"more.jpg\"")
+    let programs = [
+      "remove": "remove bucket \"more.jpg\"", "sync": "sync \"~/set\" bucket delete: true",
+      "ec2.terminate": "ec2.terminate \"i-1\" region: \"us-west-2\"",
+    ]
+    let deleting = allCommands().filter { $0.effects.contains { if case .deletesInCloud = $0 { true } else { false } } }
+    // `teardown` asks once it knows what there is.
+    #expect(Set(deleting.map(\.name)) == Set(programs.keys).union(["outposts.teardown"]))
+    session.host.agrees = nil
+    for program in programs.values { #expect(session.failure(program).contains("nobody to ask run it with `--yes`")) }
+    session.host.agrees = false
+    for program in programs.values { #expect(session.failure(program).contains(": nothing was removed")) }
+    #expect(session.host.questions.contains("delete 1 object of dir:\(session.home)/outpost?"))
+    session.host.agrees = true
+    #expect(try session.run("(sync \"~/set\" bucket delete: true).deleted") == "1")
+    session.host.questions = []
+    #expect(try session.run("(sync \"~/set\" bucket delete: true).deleted") == "0")
+    #expect(session.host.questions == [], "there is nothing to delete")
   }
 
   @Test func singleObjectsAreCopied() throws {

@@ -172,7 +172,7 @@ public struct CellLog {
     for path in touched.reads { run.reads[.file(path)] = state.digest(of: .file(path)) }
     run.writes.formUnion(touched.writes.map { .file($0) })
     if trace.effects.contains(.network) { run.reads[.elsewhere] = state.digest(of: .elsewhere) }
-    let isInCloud = trace.effects.contains(.createsInCloud) || trace.effects.contains(.deletesInCloud)
+    let isInCloud = trace.effects.contains(.createsInCloud) || trace.effects.contains(.deletesInCloud())
     if isInCloud || touched.writesElsewhere { run.writes.insert(.elsewhere) }
     run.paths = touched.paths
     run.stamps = touched.stamps

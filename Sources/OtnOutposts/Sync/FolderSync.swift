@@ -33,7 +33,11 @@ public struct FolderSync {
   public func plan(_ work: Work = Work()) throws -> SyncPlan { try inAnyOrder { try plan(work, isSorted: $0) } }
 
   /// Copies what differs and, when asked to, deletes what the source does not have.
-  public func run(_ work: Work = Work()) throws -> SyncReport { try inAnyOrder { try run(work, isSorted: $0) } }
+  ///
+  /// - Parameter willDelete: told how many objects are about to be deleted in the store; throws to keep them.
+  public func run(_ work: Work = Work(), willDelete: (Int) throws -> Void = { _ in }) throws -> SyncReport {
+    try inAnyOrder { try run(work, $0, willDelete) }
+  }
 
   /// Where the store turns out not to list in the order of its keys, a second run reads the whole listing first.
   private func inAnyOrder<Result>(_ body: (_ isSorted: Bool) throws -> Result) throws -> Result {
@@ -77,7 +81,7 @@ public struct FolderSync {
     return plan
   }
 
-  private func run(_ work: Work, isSorted: Bool) throws -> SyncReport {
+  private func run(_ work: Work, _ isSorted: Bool, _ willDelete: (Int) throws -> Void) throws -> SyncReport {
     if direction == .upload {
       var isDirectory: ObjCBool = false
       guard FileManager.default.fileExists(atPath: folder, isDirectory: &isDirectory), isDirectory.boolValue else {
@@ -89,7 +93,9 @@ public struct FolderSync {
     let run = SyncRun(store: store, folder: folder, hashes: state.hashes, options: options, work: work)
     do {
       let report =
-        if let target { try download(run, target: target, isSorted) } else { try upload(run, state: state, isSorted) }
+        if let target { try download(run, target: target, isSorted) } else {
+          try upload(run, state: state, isSorted, willDelete)
+        }
       try state.hashes.save(pruning: true)
       return report
     } catch {
@@ -114,7 +120,9 @@ public struct FolderSync {
     tree.foundUnreadable = { failed(FailedObject(name: $0, code: $1.code, message: $1.message)) }
   }
 
-  private func upload(_ run: SyncRun, state: SyncState, _ isSorted: Bool) throws -> SyncReport {
+  private func upload(
+    _ run: SyncRun, state: SyncState, _ isSorted: Bool, _ willDelete: (Int) throws -> Void
+  ) throws -> SyncReport {
     let journal = try state.uploadJournal(store: store.name, prefix: prefix)
     defer { journal.release() }
     let reconciliation = UploadReconciliation(journal: journal, run: run)
@@ -130,6 +138,7 @@ public struct FolderSync {
     }
     try reconciliation.abortAll(except: Set(run.report.failures.map { ExactKey(prefix + $0.name) }))
     return try Deletion(run: run, options: options).finish(deletes) { names in
+      try willDelete(names.count)
       try Deletion.objects(names, run: run)
     }
   }

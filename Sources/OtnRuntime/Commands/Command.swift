@@ -51,7 +51,10 @@ public enum Effect: Hashable, Sendable {
   case sends(argument: String)
   /// Writes a picture into the host's folder of pictures, where the value has one.
   case writesPictures
-  case network, createsInCloud, deletesInCloud, trains, clock, random, prints
+  case network, createsInCloud
+  /// `ifAsked`: the Bool argument that asks for it, where a call does not delete by itself. It asks the user before it does.
+  case deletesInCloud(ifAsked: String? = nil)
+  case trains, clock, random, prints
 }
 
 extension Effect {
@@ -100,6 +103,7 @@ public struct Command: @unchecked Sendable {
     let returns: String
     let effects: Set<Effect>
     let examples: [Example]
+    let files: ((Arguments) throws -> [String])?
     let body: (Arguments) throws -> Value
     let signature: Signature
     /// The positions of the parameters that do not take everything.
@@ -110,7 +114,7 @@ public struct Command: @unchecked Sendable {
 
     init(
       name: String, family: String, summary: String, parameters: [Parameter], returns: String, effects: Set<Effect>,
-      examples: [Example], body: @escaping (Arguments) throws -> Value
+      examples: [Example], files: ((Arguments) throws -> [String])?, body: @escaping (Arguments) throws -> Value
     ) {
       self.name = name
       self.family = family
@@ -119,6 +123,7 @@ public struct Command: @unchecked Sendable {
       self.returns = returns
       self.effects = effects
       self.examples = examples
+      self.files = files
       self.body = body
       signature = Signature(name: name, parameters: parameters.map(\.inSignature))
       typedParameters = parameters.indices.filter { parameters[$0].type != .any }
@@ -130,11 +135,12 @@ public struct Command: @unchecked Sendable {
 
   public init(
     _ name: String, family: String, _ summary: String, _ parameters: [Parameter] = [], returns: String,
-    effects: Set<Effect> = [], examples: [Example] = [], body: @escaping (Arguments) throws -> Value
+    effects: Set<Effect> = [], examples: [Example] = [], files: ((Arguments) throws -> [String])? = nil,
+    body: @escaping (Arguments) throws -> Value
   ) {
     declaration = Declaration(
       name: name, family: family, summary: summary, parameters: parameters, returns: returns, effects: effects,
-      examples: examples, body: body)
+      examples: examples, files: files, body: body)
   }
 
   public var name: String { declaration.name }
@@ -145,6 +151,9 @@ public struct Command: @unchecked Sendable {
   public var returns: String { declaration.returns }
   public var effects: Set<Effect> { declaration.effects }
   public var examples: [Example] { declaration.examples }
+  /// The files behind the texts that its `reads` name: a folder's annotations, none for a preset's name; nil: the texts are the paths.
+  /// A command that has it and does nothing but read is as quick as those files are small, and a plan calls it where they are.
+  public var files: ((Arguments) throws -> [String])? { declaration.files }
   public var body: (Arguments) throws -> Value { declaration.body }
   var signature: Signature { declaration.signature }
   var typedParameters: [Int] { declaration.typedParameters }

@@ -8,7 +8,7 @@ extension Core {
 
   static let read = Command(
     "read", family: "files", "The text in a file.", [path], returns: "a String", effects: [.reads(argument: "path")],
-    examples: []
+    files: { [try $0.string("path")] }
   ) { arguments in
     let path = try arguments.string("path")
     let bytes = try arguments.session.host.readFile(path)
@@ -23,7 +23,7 @@ extension Core {
     [
       .positional("value", .any, "Text; or what a .json, .yml, .yaml or .csv file can hold."),
       .positional("path", .string, "The file; an existing one is replaced, in one step."),
-    ], returns: "nil", effects: [.writes(argument: "path")], examples: []
+    ], returns: "nil", effects: [.writes(argument: "path")]
   ) { arguments in
     let path = try arguments.string("path")
     let value = arguments["value"]
@@ -44,12 +44,13 @@ extension Core {
 
   static let exists = Command(
     "exists", family: "files", "Whether there is a file or folder.", [path], returns: "a Bool",
-    effects: [.reads(argument: "path")], examples: [Example("exists \"no/such/file\"", "false")]
+    effects: [.reads(argument: "path")], examples: [Example("exists \"no/such/file\"", "false")],
+    files: { _ in [] }
   ) { .bool($0.session.host.fileExists(try $0.string("path"))) }
 
   static let ls = Command(
     "ls", family: "files", "The names in a folder, sorted.",
     [.positional("path", .string, "The folder.", default: .string("."))], returns: "a List of Strings",
-    effects: [.reads(argument: "path")], examples: []
+    effects: [.reads(argument: "path")], files: { _ in [] }
   ) { .list(try $0.session.host.listFolder(try $0.string("path")).sorted().map { .string($0) }) }
 }
