@@ -20,6 +20,8 @@ struct CEditor {
   wchar_t *prompt;
   /// Why the last read gave no character.
   int32_t ending;
+  /// Whether the text was submitted: libedit has no text for an empty one, as at the end of the input.
+  int submitted;
 };
 
 static CEditor *editorOf(EditLine *line) {
@@ -51,7 +53,7 @@ static unsigned char answer(EditLine *line, CEditKey key) {
   case CEditAnswerRefresh: return CC_REFRESH;
   case CEditAnswerRedisplay: return CC_REDISPLAY;
   case CEditAnswerBell: return CC_REFRESH_BEEP;
-  case CEditAnswerSubmit: return CC_NEWLINE;
+  case CEditAnswerSubmit: editor->submitted = 1; return CC_NEWLINE;
   }
   return CC_REFRESH;
 }
@@ -166,7 +168,9 @@ void ceditSetPrompt(CEditor *editor, const uint32_t *text) {
 const uint32_t *ceditReadText(CEditor *editor, size_t *count) {
   int length = 0;
   editor->ending = 0;
+  editor->submitted = 0;
   const wchar_t *text = el_wgets(editor->line, &length);
+  if (!text && editor->submitted) text = L"";
   if (!text || length < 0 || editor->ending == CEditInputStopped) return NULL;
   *count = (size_t)length;
   return (const uint32_t *)text;

@@ -14,6 +14,14 @@ import Testing
     #expect(try terminal.exitStatus() == 0)
   }
 
+  @Test func anEmptyEntryKeepsTheSession() throws {
+    let terminal = try PseudoTerminal(home: Program.folder())
+    try terminal.expectPrompt(1)
+    terminal.type("\r")
+    try terminal.enter("1 + 1", at: 1)
+    try terminal.expect("\n    2")
+  }
+
   @Test func tabCompletes() throws {
     let terminal = try PseudoTerminal(home: Program.folder())
     try terminal.enter("let shelf = [3, 1, 2]", at: 1)
