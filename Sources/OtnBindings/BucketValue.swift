@@ -16,6 +16,7 @@ final class BucketValue: HostObject, PlacedObject {
     self.opening = opening
   }
 
+  override var isLocal: Bool { folder != nil }
   override var typeName: String { "Bucket" }
   override var memberNames: [String] { ["name", "place"] }
 

@@ -86,7 +86,7 @@ struct Check: ParsableCommand {
   }
 
   /// The differing lines with two agreeing ones around them.
-  private static func shortened(_ lines: [OutputComparison.Line]) -> [String] {
+  static func shortened(_ lines: [OutputComparison.Line]) -> [String] {
     var texts: [String] = []
     var omitted = false
     for (position, line) in lines.enumerated() {

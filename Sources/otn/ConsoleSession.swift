@@ -17,15 +17,21 @@ final class ConsoleSession {
   let commands: [Command]
   private let runner: CellRunner
 
+  /// - Parameter isPlanning: nothing is printed, and no ledger is opened.
   /// - Throws: what is wrong with the standard library, or with the site's policy.
-  init(console: Console, signals: SignalWatch) throws {
+  init(console: Console, signals: SignalWatch, isPlanning: Bool = false) throws {
     self.console = console
     self.signals = signals
-    let residency = try Residency(environment: console.environment)
+    let residency =
+      try isPlanning
+      ? Residency(environment: console.environment, ledger: "/dev/null/no-ledger")
+      : Residency(environment: console.environment)
     host = ConsoleHost(console: console, gate: ResidencyGate(residency))
     let domain = allCommands()
     capturing = CapturingHost(host)
-    let session = Session(host: capturing, work: Work(progress: console, cancellation: signals.cancellation))
+    capturing.echoes = !isPlanning
+    let progress: any OtnWork.Progress = isPlanning ? SilentProgress() : console
+    let session = Session(host: capturing, work: Work(progress: progress, cancellation: signals.cancellation))
     interpreter = Interpreter(session: session, commands: domain)
     commands = domain + Core.commands
     runner = CellRunner(interpreter)

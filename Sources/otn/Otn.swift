@@ -12,9 +12,11 @@ struct Otn: ParsableCommand {
       otn lab.otn            runs a notebook, then the prompt goes on from there
       otn run lab.otn        runs a notebook
       otn watch lab.otn      runs it as it is saved, and shows it in a browser
+      otn step lab.otn       goes through it cell by cell, for a class
       otn record lab.otn     runs it and writes what it prints into it
       otn resume lab.otn     goes on after a crash or an interrupt
       otn check lab.otn      runs it and says where it comes out differently
+      otn plan lab.otn       says what it would read, write, make and train; does nothing of it
       otn -e 'code'          runs a line
       otn - < file           runs standard input
       otn fmt lab.otn        formats it
@@ -26,8 +28,8 @@ struct Otn: ParsableCommand {
       """,
     version: "otn \(otnVersion)",
     subcommands: [
-      Start.self, Run.self, Watch.self, Record.self, Resume.self, Check.self, Format.self, Export.self, Import.self,
-      KernelCommand.self, Audit.self, Doctor.self,
+      Start.self, Run.self, Watch.self, Record.self, Resume.self, Check.self, PlanCommand.self, Step.self, Format.self,
+      Export.self, Import.self, KernelCommand.self, Audit.self, Doctor.self,
     ],
     defaultSubcommand: Start.self)
 

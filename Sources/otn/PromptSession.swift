@@ -72,6 +72,13 @@ final class PromptSession {
     try withMargin(body)
   }
 
+  /// Runs a cell whose text stands there already, after those that it needs and that have not run.
+  func run(shown number: Int) -> Int32 {
+    session.reporting { () throws(CellFailure) in
+      try self.showingOthers(than: number) { () throws(CellFailure) in try self.logged.rerun(number) }
+    }
+  }
+
   private func mentionStale() {
     let numbers = logged.log.stale.keys.sorted().map { "[\($0)]" }
     if !numbers.isEmpty { session.console.write("stale: \(numbers.joined(separator: " ")) (`:rerun` runs them)\n") }

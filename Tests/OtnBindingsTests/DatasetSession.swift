@@ -20,7 +20,13 @@ final class DatasetSession {
     func write(_ text: String) { output += text }
     func show(_ picture: Picture) { pictures.append(picture) }
     func readFile(_ path: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(fileURLWithPath: path))) }
-    func writeFile(_ path: String, _ bytes: [UInt8]) throws { try Data(bytes).write(to: URL(fileURLWithPath: path)) }
+    /// Whether it only notes what would be written.
+    var writesNothing = false
+    var attempts: [String] = []
+    func writeFile(_ path: String, _ bytes: [UInt8]) throws {
+      if writesNothing { return attempts.append(path) }
+      try Data(bytes).write(to: URL(fileURLWithPath: path))
+    }
     func fileExists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
     func listFolder(_ path: String) throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: path) }
     func now() -> Double { 0 }
@@ -42,6 +48,9 @@ final class DatasetSession {
   }
 
   deinit { try? FileManager.default.removeItem(atPath: home) }
+
+  /// The files and folders in its home.
+  func files() -> [String] { ((try? FileManager.default.subpathsOfDirectory(atPath: home)) ?? []).sorted() }
 
   /// What the last cell shows, as text.
   @discardableResult func run(_ source: String) throws -> String {

@@ -18,6 +18,14 @@ public struct Reference {
     return family.isEmpty ? nil : Reference.list(family)
   }
 
+  /// What a command or `func` does, in a line; nil: there is nothing of that name, or it does not say.
+  public func summary(of name: String) -> String? {
+    if let code = functions(name)?.code {
+      return code.documentation.flatMap { $0.split(separator: "\n").first.map(String.init) }
+    }
+    return commands.first { $0.name == name }?.summary
+  }
+
   /// The commands by family, one line each.
   public var overview: String {
     var families: [String] = []

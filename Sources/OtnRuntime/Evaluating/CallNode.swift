@@ -92,7 +92,13 @@ final class CallNode: Node {
   /// A command that was taken as a value, or something that cannot be called.
   @inline(never)
   private func callOther(_ value: Value, _ frame: Frame) throws -> Value {
-    guard case .function(let function) = value else { throw notCallable(value) }
+    guard case .function(let function) = value else {
+      if value.unknown == nil { throw notCallable(value) }
+      let session = frame.machine.pointee.session
+      try session.planning?.planFunctions(
+        arguments.map { try $0.evaluate(frame) }, of: call.file.text(call.head), session)
+      return frame.unknown()
+    }
     let node = CommandCall(function.commands, arguments, call)
     return try node.evaluate(frame)
   }
@@ -145,11 +151,19 @@ final class CommandCall: Node {
     for argument in arguments { given.append(try argument.evaluate(frame)) }
     let session = frame.machine.pointee.session
     try frame.machine.step(call)
-    let choice = Self.choose(commands, first: firstPositional.map { given[$0] })
+    let first = firstPositional.map { given[$0] }
+    let choice = first?.unknown.map(choose) ?? Self.choose(commands, first: first)
     if let mismatch = plans[choice].mismatches.first {
       throw mismatch.diagnostic(for: commands[choice].signature, call)
     }
     return try Self.perform(commands[choice], plans[choice].plan, given, call, session, arguments)
+  }
+
+  /// Of the overloads whose labels fit, the first that may take what is not known yet.
+  private func choose(_ unknown: UnknownValue) -> Int {
+    let fitting = commands.indices.filter { plans[$0].mismatches.isEmpty }
+    return fitting.first { commands[$0].parameters.first?.type.accepts(.object(unknown)) ?? false }
+      ?? fitting.first ?? commands.count - 1
   }
 
   /// The first overload whose first parameter takes the first argument, else the last one, whose check then says what is wrong.
@@ -170,6 +184,7 @@ final class CommandCall: Node {
       nodes: nodes)
     do {
       try session.work.check()
+      if let planning = session.planning { return try planning.answer(arguments) }
       if command.leavesTraces { session.effects.formUnion(command.effects) }
       if let gate = session.gate, command.reachesOutside || gate.isWatching {
         return try session.pass(arguments, through: gate)
@@ -212,7 +227,7 @@ final class CommandCall: Node {
   private static func check(
     _ value: Value, _ position: Int, _ parameter: Parameter, _ command: Command, _ call: CallSite
   ) throws -> Value {
-    guard parameter.type.accepts(value) else {
+    guard parameter.type.accepts(value) || value.unknown != nil else {
       throw call.argument(position).diagnostic(
         "wrong-type", parameter.mismatch(value.described, in: command), help: command.signature.help)
     }

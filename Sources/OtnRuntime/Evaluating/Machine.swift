@@ -55,6 +55,8 @@ struct Machine {
   let stack: UnsafeMutableBufferPointer<Value>
   let end: UnsafeMutablePointer<Value>
   var signal = Signal.none
+  /// Whether the session has a `planning`.
+  var isPlanning = false
   var depth = 0
   var deepest = 1_000
   /// Steps left until `refuel` looks at the flag and the limits.
@@ -128,10 +130,17 @@ extension UnsafeMutablePointer<Machine> {
     let frame = Frame(locals: base, captures: captures, machine: self)
     if !code.captured.isEmpty { box(code.captured, frame) }
     if !missing.isEmpty { try fill(missing, of: code, frame) }
+    if pointee.isPlanning { return try plan(code, frame) }
     if code.mayEscape { return try runEscaping(code, frame) }
     let value = try code.body.evaluate(frame)
     pointee.signal = .none
     return value
+  }
+
+  @inline(never)
+  private func plan(_ code: Code, _ frame: Frame) throws -> Value {
+    let body = { try runEscaping(code, frame) }
+    return try pointee.session.planning?.call(code, body) ?? body()
   }
 
   /// Releases the values above `base`.

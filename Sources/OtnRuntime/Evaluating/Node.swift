@@ -26,6 +26,8 @@ class VariableNode: Node {
   /// Binds it anew: a captured local gets a fresh variable, as in each turn of a loop.
   func declare(_ value: consuming Value, _ frame: Frame) {}
   func assign(_ value: consuming Value, _ frame: Frame) {}
+  /// Where its value is, for who wants to put it back.
+  func place(_ frame: Frame) -> VariablePlace? { nil }
   /// Moves the value out, to be changed in place and assigned again.
   func take(_ frame: Frame) -> Value { .null }
 }
@@ -50,6 +52,10 @@ final class LocalVariable: VariableNode {
     if isCaptured { variable(frame).assign(value) } else { frame.locals[slot] = value }
   }
 
+  override func place(_ frame: Frame) -> VariablePlace? {
+    isCaptured ? .variable(variable(frame)) : .slot(frame.locals + slot)
+  }
+
   override func take(_ frame: Frame) -> Value {
     if isCaptured { return variable(frame).take() }
     let value = (frame.locals + slot).move()
@@ -70,6 +76,7 @@ final class CapturedVariable: VariableNode {
 
   override func evaluate(_ frame: Frame) -> Value { frame.captures[position].value }
   override func assign(_ value: consuming Value, _ frame: Frame) { frame.captures[position].assign(value) }
+  override func place(_ frame: Frame) -> VariablePlace? { .variable(frame.captures[position]) }
   override func take(_ frame: Frame) -> Value { frame.captures[position].take() }
 }
 
@@ -86,6 +93,7 @@ final class GlobalVariable: VariableNode {
   }
 
   override func assign(_ value: consuming Value, _ frame: Frame) { variable.assign(value) }
+  override func place(_ frame: Frame) -> VariablePlace? { .variable(variable) }
   override func take(_ frame: Frame) -> Value { variable.take() }
 }
 
@@ -161,8 +169,14 @@ final class MapNode: Node {
 
   override func evaluate(_ frame: Frame) throws -> Value {
     var items: OrderedDictionary<MapKey, Value> = [:]
+    var unknownKey: Value?
     for entry in entries {
       let value = try entry.key.evaluate(frame)
+      if value.unknown != nil {
+        _ = try entry.value.evaluate(frame)
+        unknownKey = value
+        continue
+      }
       guard let key = MapKey(value) else {
         throw entry.keySite.diagnostic("wrong-type", "a key is a String or an Int, not \(value.described)")
       }
@@ -170,7 +184,7 @@ final class MapNode: Node {
         throw entry.keySite.diagnostic("duplicate-key", "the key `\(key.value.text)` stands twice in this Map")
       }
     }
-    return .map(items)
+    return unknownKey ?? .map(items)
   }
 }
 
@@ -181,8 +195,15 @@ final class InterpolationNode: Node {
 
   override func evaluate(_ frame: Frame) throws -> Value {
     var result = ""
-    for part in parts { result += try part.evaluate(frame).text }
-    return .string(result)
+    var unknown: Value?
+    for part in parts {
+      let value = try part.evaluate(frame)
+      if frame.planning != nil, let found = value.unknownInside {
+        unknown = .object(UnknownValue("String", cell: found.cell))
+      }
+      result += value.text
+    }
+    return unknown ?? .string(result)
   }
 }
 

@@ -56,6 +56,12 @@ final class BinaryNode: Node {
   private func general(_ leftValue: Value, _ rightValue: Value, _ frame: Frame) throws -> Value {
     do {
       let result = try leftValue.applying(operation, rightValue)
+      // Lists with something unknown in them can be joined, but not compared.
+      if frame.planning != nil, operation != .add,
+        let unknown = leftValue.unknownInside ?? rightValue.unknownInside
+      {
+        return .object(unknown)
+      }
       frame.passOn(leftValue, of: left, to: result)
       frame.passOn(rightValue, of: right, to: result)
       return result
@@ -130,12 +136,17 @@ struct Condition {
   /// `if`, `and`: for the message.
   let word: String
 
+  /// nil: it is not known yet, in a program that is being planned.
   @inline(__always)
-  func holds(_ frame: Frame) throws -> Bool {
+  func holds(_ frame: Frame) throws -> Bool? {
     let value = try node.evaluate(frame)
     if case .bool(let bool) = value { return bool }
+    if value.unknown != nil { return nil }
     throw notBool(value)
   }
+
+  /// Its text in the program.
+  var source: String { site.file.text(site.span) }
 
   @inline(never)
   private func notBool(_ value: Value) -> Diagnostic {
@@ -154,7 +165,9 @@ struct Condition {
 final class NotNode: Node {
   private let operand: Condition
   init(_ operand: Condition) { self.operand = operand }
-  override func evaluate(_ frame: Frame) throws -> Value { .bool(try !operand.holds(frame)) }
+  override func evaluate(_ frame: Frame) throws -> Value {
+    try operand.holds(frame).map { .bool(!$0) } ?? frame.unknown("Bool")
+  }
 }
 
 final class LogicNode: Node {
@@ -169,9 +182,19 @@ final class LogicNode: Node {
   }
 
   override func evaluate(_ frame: Frame) throws -> Value {
-    let isLeft = try left.holds(frame)
+    guard let isLeft = try left.holds(frame) else { return try plan(frame) }
     if isLeft != isAnd { return .bool(isLeft) }
-    return .bool(try right.holds(frame))
+    return try right.holds(frame).map { .bool($0) } ?? frame.unknown("Bool")
+  }
+
+  /// The left side is not known: the right one may decide alone, or may not be looked at.
+  private func plan(_ frame: Frame) throws -> Value {
+    let machine = frame.machine
+    let value = try frame.planning?.perhaps(.depending(left.source), machine) {
+      try right.holds(frame).map { .bool($0) } ?? .null
+    }
+    if case .bool(let isRight)? = value, isRight != isAnd { return .bool(isRight) }
+    return frame.unknown("Bool")
   }
 }
 
@@ -179,15 +202,22 @@ final class LogicNode: Node {
 final class OrElseNode: Node {
   private let left: Node
   private let right: Node
+  /// Of the left side.
+  private let site: Site
 
-  init(_ left: Node, _ right: Node) {
+  init(_ left: Node, _ right: Node, _ site: Site) {
     self.left = left
     self.right = right
+    self.site = site
   }
 
   override func evaluate(_ frame: Frame) throws -> Value {
     let value = try left.evaluate(frame)
     if case .null = value { return try right.evaluate(frame) }
+    if frame.planning != nil, value.unknown != nil {
+      _ = try frame.planning?.perhaps(
+        .depending(site.file.text(site.span)), frame.machine, { try right.evaluate(frame) })
+    }
     return value
   }
 }
@@ -227,11 +257,14 @@ final class IndexNode: Node {
       if case .listBox(let box) = value, case .int(let position) = index, position >= 0, position < box.items.count {
         return box.items[position]
       }
+      if index.unknown != nil { return index }
       do { return passOn(try value.subscripted([.at(index)]), from: value, [.at(index)], frame) } catch {
         throw site.diagnostic(for: error)
       }
     }
-    let evaluated = try items.map { try $0.evaluate(frame, site) }
+    var unknown: Value?
+    let evaluated = try items.map { try $0.evaluate(frame, site, &unknown) }
+    if let unknown { return unknown }
     do { return passOn(try value.subscripted(evaluated), from: value, evaluated, frame) } catch {
       throw site.diagnostic(for: error)
     }
@@ -262,18 +295,27 @@ enum IndexPart {
   case slice(Node?, Node?, Node?)
   case ellipsis
 
-  func evaluate(_ frame: Frame, _ site: Site) throws -> SubscriptItem {
-    func bound(_ node: Node?) throws -> Int? {
+  /// `unknown`: set to what is not known yet.
+  func evaluate(_ frame: Frame, _ site: Site, _ unknown: inout Value?) throws -> SubscriptItem {
+    func bound(_ node: Node?, _ unknown: inout Value?) throws -> Int? {
       guard let value = try node?.evaluate(frame), !value.isNull else { return nil }
+      if value.unknown != nil {
+        unknown = value
+        return nil
+      }
       guard case .int(let int) = value else {
         throw site.diagnostic("wrong-type", "the ends and the step of a slice are Ints, not \(value.described)")
       }
       return int
     }
     switch self {
-    case .at(let node): return .at(try node.evaluate(frame))
+    case .at(let node):
+      let value = try node.evaluate(frame)
+      if value.unknown != nil { unknown = value }
+      return .at(value)
     case .slice(let start, let stop, let step):
-      return .slice(start: try bound(start), stop: try bound(stop), step: try bound(step))
+      return .slice(
+        start: try bound(start, &unknown), stop: try bound(stop, &unknown), step: try bound(step, &unknown))
     case .ellipsis: return .ellipsis
     }
   }

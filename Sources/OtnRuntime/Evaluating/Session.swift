@@ -21,6 +21,10 @@ public final class Session {
   }
   /// Who keeps track of long work that can be gone on with; nil: nobody.
   public weak var continuation: (any Continuation)?
+  /// Set: what the session runs is planned, and nothing is done.
+  public var planning: Planning? {
+    didSet { machine.pointee.isPlanning = planning != nil }
+  }
   /// Who watches what is read and written.
   public let gate: (any Gate)?
   /// What the running command has come by: from files, from the functions that it calls.
@@ -57,6 +61,7 @@ public final class Session {
   public func call(_ function: Function, _ arguments: [Value]) throws -> Value {
     let result = try machine.call(function, arguments, function.code?.callSite ?? Self.nowhere)
     if isWatching { note(label(of: result)) }
+    planning?.note(result)
     return result
   }
 

@@ -13,8 +13,20 @@ final class IfNode: Node {
   }
 
   override func evaluate(_ frame: Frame) throws -> Value {
-    if try condition.holds(frame) { return try then.evaluate(frame) }
-    return try otherwise?.evaluate(frame) ?? .null
+    switch try condition.holds(frame) {
+    case true?: return try then.evaluate(frame)
+    case false?: return try otherwise?.evaluate(frame) ?? .null
+    case nil: return try plan(frame)
+    }
+  }
+
+  /// The condition is not known: both ways.
+  private func plan(_ frame: Frame) throws -> Value {
+    try frame.planning?.either(condition, frame.machine) {
+      try then.evaluate(frame)
+    } otherwise: {
+      try otherwise?.evaluate(frame) ?? .null
+    } ?? .null
   }
 }
 
@@ -53,6 +65,10 @@ enum PatternNode {
   private static func destructure(
     _ value: Value, _ variables: [VariableNode?], _ site: Site, _ frame: Frame
   ) throws {
+    if value.unknown != nil {
+      for variable in variables { variable?.declare(value, frame) }
+      return
+    }
     guard case .listBox(let box) = value else {
       throw site.diagnostic("wrong-type", "a pattern in brackets takes a List apart, not \(value.described)")
     }
@@ -164,8 +180,25 @@ final class WhileNode: LoopNode {
 
   override func evaluate(_ frame: Frame) throws -> Value {
     var goesOn = true
-    while try goesOn && condition.holds(frame) {
+    let planning = frame.planning
+    var loop = planning?.startLoop()
+    defer { planning?.endLoop(loop) }
+    while goesOn {
+      guard let holds = try condition.holds(frame) else { return try plan(frame) }
+      if !holds { break }
       if let value = try turn(frame, &goesOn) { return value }
+      if let planning, planning.mayEnd(&loop) { return try plan(frame) }
+    }
+    return .null
+  }
+
+  /// Whether there is a next turn is not known.
+  private func plan(_ frame: Frame) throws -> Value {
+    var goesOn = true
+    try frame.planning?.repeated(.asLongAs(condition.source), frame.machine) {
+      if let value = try turn(frame, &goesOn) { return value }
+      if goesOn { _ = try condition.holds(frame) }
+      return .null
     }
     return .null
   }
@@ -185,12 +218,16 @@ final class ForNode: LoopNode {
 
   override func evaluate(_ frame: Frame) throws -> Value {
     let value = try iterable.evaluate(frame)
+    if value.unknown != nil { return try plan(value, frame) }
     guard let elements = Elements(value) else {
       throw iterableSite.diagnostic(
         "wrong-type", "`for` goes over a List, Map, Range or String, not \(value.described)",
         help: { if case .int = value { "to count, write `0..<n`" } else { nil } }())
     }
     var goesOn = true
+    let planning = frame.planning
+    let loop = planning?.startLoop()
+    defer { planning?.endLoop(loop) }
     var position = 0
     while goesOn, position < elements.count {
       let element: Value
@@ -198,6 +235,17 @@ final class ForNode: LoopNode {
       try pattern.bind(element, frame)
       if let value = try turn(frame, &goesOn) { return value }
       position += 1
+    }
+    return .null
+  }
+
+  /// What it goes over is not known, and nor is any of its elements.
+  private func plan(_ elements: Value, _ frame: Frame) throws -> Value {
+    let source = iterableSite.file.text(iterableSite.span)
+    try frame.planning?.repeated(.each(source), frame.machine) {
+      var goesOn = true
+      try pattern.bind(elements, frame)
+      return try turn(frame, &goesOn) ?? .null
     }
     return .null
   }
@@ -216,7 +264,13 @@ final class TryNode: Node {
 
   override func evaluate(_ frame: Frame) throws -> Value {
     do {
-      return try body.evaluate(frame)
+      guard let planning = frame.planning else { return try body.evaluate(frame) }
+      return try planning.handled(frame.machine) {
+        try body.evaluate(frame)
+      } handler: {
+        variable?.declare(planning.unknown("Map"), frame)
+        return try handler.evaluate(frame)
+      }
     } catch let error as Diagnostic where Diagnostic.isCatchable(error.code) {
       frame.machine.pointee.signal = .none
       variable?.declare(error.value, frame)
@@ -262,6 +316,7 @@ final class AssignNode: Node {
 
   override func evaluate(_ frame: Frame) throws -> Value {
     let value = try value.evaluate(frame)
+    frame.planning?.willAssign(variable, frame)
     if steps.isEmpty, operation == nil {
       variable.assign(value, frame)
       return .null
@@ -308,6 +363,8 @@ final class AssignNode: Node {
       return
     }
     let rest = path.dropFirst()
+    if target.unknown != nil { return }
+    if step.key.unknown != nil { return target = step.key }
     switch target {
     case .listBox where !step.isKey:
       let count: Int = target.withItems { $0.count } ?? 0

@@ -126,7 +126,7 @@ extension Resolver {
     case .and, .or:
       let word = operation.rawValue
       return LogicNode(isAnd: operation == .and, condition(left, word), condition(right, word))
-    case .orElse: return OrElseNode(expression(left), expression(right))
+    case .orElse: return OrElseNode(expression(left), expression(right), site(left.span))
     default:
       if case .literal(.int(let right)) = right.kind {
         return IntOperandNode(operation, expression(left), right, site(span))

@@ -14,6 +14,9 @@ open class HostObject {
   /// Whether what is written into another object may be seen through this one, as with tensors and the models made of them.
   open var sharesMemory: Bool { false }
 
+  /// Whether it is on this machine although its kind is elsewhere: a folder that stands in for a bucket.
+  open var isLocal: Bool { false }
+
   /// The type's name in messages and `type`: "Dataset".
   open var typeName: String { "Object" }
   /// Names after a dot, for completion and "did you mean".

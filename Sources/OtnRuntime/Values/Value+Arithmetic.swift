@@ -7,8 +7,9 @@ extension Value {
   ///
   /// - Throws: `wrong-type`, `overflow`, `division-by-zero`, `memory-limit`, or what a host object throws.
   public func applying(_ operation: BinaryOperator, _ right: Value) throws -> Value {
-    if case .object(let object) = self, let result = try object.binary(operation, right, reversed: false) {
-      return result.settled(by: object, right)
+    if case .object(let object) = self {
+      if let unknown = right.unknown { return unknown.binary(operation, self, reversed: true) ?? right }
+      if let result = try object.binary(operation, right, reversed: false) { return result.settled(by: object, right) }
     }
     if case .object(let object) = right, let result = try object.binary(operation, self, reversed: true) {
       return result.settled(by: object, self)

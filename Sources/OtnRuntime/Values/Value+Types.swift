@@ -67,10 +67,10 @@ extension ValueType: CustomStringConvertible {
       (.string, .text), (.name, .text), (.name, .function), (.bytes, .bytes), (.duration, .duration),
       (.list, .listBox), (.map, .mapBox), (.range, .range), (.function, .function), (.optional, .null):
       true
-    case (.object(let name), .object(let object)): object.typeName == name
+    case (.object(let name), .object(let object)) where object.typeName == name: true
     case (.oneOf(let types), _): types.contains { $0.accepts(value) }
     case (.optional(let type), _): type.accepts(value)
-    default: false
+    default: value.unknown.map(mayTake) ?? false
     }
   }
 
