@@ -16,6 +16,7 @@ struct Otn: ParsableCommand {
       otn record lab.otn     runs it and writes what it prints into it
       otn resume lab.otn     goes on after a crash or an interrupt
       otn check lab.otn      runs it and says where it comes out differently
+      otn test               runs what is here: do its asserts and the examples of its comments hold
       otn plan lab.otn       says what it would read, write, make and train; does nothing of it
       otn -e 'code'          runs a line
       otn - < file           runs standard input
@@ -28,7 +29,8 @@ struct Otn: ParsableCommand {
       """,
     version: "otn \(otnVersion)",
     subcommands: [
-      Start.self, Run.self, Watch.self, Record.self, Resume.self, Check.self, PlanCommand.self, Step.self, Format.self,
+      Start.self, Run.self, Watch.self, Record.self, Resume.self, Check.self, PlanCommand.self, Step.self, Test.self,
+      Format.self,
       Export.self, Import.self, KernelCommand.self, Audit.self, Doctor.self,
     ],
     defaultSubcommand: Start.self)

@@ -22,7 +22,7 @@ enum StandardLibrary {
 
   /// Its files, in the order of their names: a file can use those before it.
   static func files(in folder: String) throws -> [SourceFile] {
-    try FileAccess.list(folder).filter { $0.hasSuffix(".otn") }.map {
+    try FileAccess.list(folder).filter { $0.hasSuffix(".otn") && !$0.hasPrefix(".") }.map {
       SourceFile(name: "\(folder)/\($0)", bytes: try FileAccess.read("\(folder)/\($0)"))
     }
   }

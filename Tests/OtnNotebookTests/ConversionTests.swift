@@ -22,7 +22,9 @@ import Testing
 
   @Test func theNotebooksComeBackByteForByte() throws {
     let folder = "\(Fixtures.packageRoot)/notebooks"
-    let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".otn") }
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter {
+      $0.hasSuffix(".otn") && !$0.hasPrefix(".")
+    }
     #expect(!names.isEmpty)
     for name in names {
       let text = try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)
